@@ -1,0 +1,30 @@
+namespace EcgWearable.Firmware.Detection
+{
+    /// <summary>
+    /// Finds R peaks in a uniform stream of samples, one call per sample, integers only and
+    /// without allocation after construction.
+    /// </summary>
+    public interface IBeatDetector
+    {
+        /// <summary>
+        /// The longest time between a sample and the report of the R peak it belongs to, in samples.
+        /// The caller keeps at least this many samples of history.
+        /// </summary>
+        int MaximumDelaySamples { get; }
+
+        /// <summary>Forgets everything learned; the next sample pushed has this index.</summary>
+        /// <param name="nextSampleIndex">Index of the next sample, counted in DRDYB periods since boot.</param>
+        void Reset(long nextSampleIndex);
+
+        /// <summary>
+        /// Feeds the next sample. Indices are consecutive: the caller fills a gap by holding the last value.
+        /// </summary>
+        /// <param name="microvolts">Differential input in microvolts, -700,000 to 700,000.</param>
+        void Push(int microvolts);
+
+        /// <summary>Takes the oldest beat that is found and not yet taken. Beats come in time order.</summary>
+        /// <param name="rPeakSampleIndex">Sample index of the R peak (the local extremum of the QRS).</param>
+        /// <returns>False when there is none; then <paramref name="rPeakSampleIndex"/> is 0.</returns>
+        bool TryTakeBeat(out long rPeakSampleIndex);
+    }
+}

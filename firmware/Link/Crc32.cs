@@ -1,0 +1,57 @@
+namespace EcgWearable.Firmware.Link
+{
+    /// <summary>
+    /// CRC-32/ISO-HDLC (polynomial 0x04C11DB7 reflected, initial value and final xor 0xFFFFFFFF; "123456789" gives
+    /// 0xCBF43926), of log records and host link frames.
+    /// </summary>
+    public static class Crc32
+    {
+        /// <summary>The value to start a new sum with.</summary>
+        public const uint Initial = 0xFFFFFFFF;
+
+        private static readonly uint[] Table = BuildTable();
+
+        /// <summary>Continues a sum; <see cref="Finish"/> makes the CRC of it.</summary>
+        /// <param name="crc">The sum so far, or <see cref="Initial"/>.</param>
+        /// <param name="data">Bytes to add.</param>
+        /// <param name="offset">First byte.</param>
+        /// <param name="count">Number of bytes.</param>
+        /// <returns>The new sum.</returns>
+        public static uint Update(uint crc, byte[] data, int offset, int count)
+        {
+            uint[] table = Table;
+            int end = offset + count;
+            for (int i = offset; i < end; i++)
+            {
+                crc = (crc >> 8) ^ table[(int)((crc ^ data[i]) & 0xFF)];
+            }
+
+            return crc;
+        }
+
+        /// <summary>Makes the CRC of a sum.</summary>
+        /// <param name="crc">The sum after the last byte.</param>
+        /// <returns>The CRC as it goes on the wire, little-endian.</returns>
+        public static uint Finish(uint crc)
+        {
+            return crc ^ 0xFFFFFFFF;
+        }
+
+        private static uint[] BuildTable()
+        {
+            uint[] table = new uint[256];
+            for (uint i = 0; i < 256; i++)
+            {
+                uint crc = i;
+                for (int bit = 0; bit < 8; bit++)
+                {
+                    crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+                }
+
+                table[(int)i] = crc;
+            }
+
+            return table;
+        }
+    }
+}

@@ -15,7 +15,7 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>The front end was brought up anew; the argument is the number of the attempt.</summary>
         public const byte FrontEndRestarted = 4;
 
-        /// <summary>The front end does not answer as an ADS1293; the argument is the register (bits 15..8) and what was read (bits 7..0).</summary>
+        /// <summary>The front end does not answer as an ADS1293; the argument is the register (bits 15..8) and what was read (bits 7..0), 0 when it stopped delivering samples.</summary>
         public const byte FrontEndFault = 5;
 
         /// <summary>The accelerator did not identify itself or failed; the argument is the status byte, 0xFF for a time-out.</summary>
@@ -30,7 +30,7 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Records were dropped because the log could not keep up; the argument is how many.</summary>
         public const byte RecordsDropped = 9;
 
-        /// <summary>The wearer pressed the button.</summary>
+        /// <summary>The wearer pressed the button; the argument is for how many milliseconds.</summary>
         public const byte Button = 10;
 
         /// <summary>The log was recovered at boot; the argument is the number of damaged records skipped.</summary>

@@ -1,0 +1,54 @@
+namespace EcgWearable.Firmware.Acquisition
+{
+    /// <summary>The last samples, by their index; what windows and strips are cut from.</summary>
+    public sealed class SampleHistory
+    {
+        /// <summary>Samples kept: 11.5 s at 355.56 Hz.</summary>
+        public const int Capacity = 4096;
+
+        private const int Mask = Capacity - 1;
+
+        private readonly int[] _microvolts = new int[Capacity];
+        private readonly bool[] _lost = new bool[Capacity];
+
+        /// <summary>Index of the next sample to be added; all below are there, back to <see cref="FirstIndex"/>.</summary>
+        public long NextIndex { get; private set; }
+
+        /// <summary>Index of the oldest sample kept; before sample 0 the first sample's value stands.</summary>
+        public long FirstIndex => NextIndex - Capacity;
+
+        /// <summary>Adds the next sample.</summary>
+        /// <param name="microvolts">Its value; for a lost sample the value to stand in for it.</param>
+        /// <param name="lost">True when the sample was not measured.</param>
+        public void Add(int microvolts, bool lost)
+        {
+            if (NextIndex == 0)
+            {
+                // A window around an early beat reaches back before the first sample: the electrode's rest level
+                // stands there, not a step from zero.
+                for (int i = 0; i < Capacity; i++)
+                {
+                    _microvolts[i] = microvolts;
+                }
+            }
+
+            int slot = (int)NextIndex & Mask;
+            _microvolts[slot] = microvolts;
+            _lost[slot] = lost;
+            NextIndex++;
+        }
+
+        /// <summary>Value of a sample.</summary>
+        /// <param name="index">From <see cref="FirstIndex"/> up to, not including, <see cref="NextIndex"/>.</param>
+        /// <returns>Microvolts.</returns>
+        public int this[long index] => _microvolts[(int)index & Mask];
+
+        /// <summary>Whether a sample was not measured.</summary>
+        /// <param name="index">As of the indexer.</param>
+        /// <returns>True when it is a stand-in.</returns>
+        public bool IsLost(long index)
+        {
+            return _lost[(int)index & Mask];
+        }
+    }
+}

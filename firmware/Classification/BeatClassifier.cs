@@ -1,0 +1,333 @@
+using System.Device.Gpio;
+using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
+
+namespace EcgWearable.Firmware.Classification
+{
+    /// <summary>
+    /// Takes beats in time order, waits until window and next RR interval are there, has the accelerator classify them and logs
+    /// them. In slices, so that sampling goes on.
+    /// </summary>
+    public sealed class BeatClassifier
+    {
+        private const int QueueLength = 64;
+        private const int NormalizerSlice = 64;
+        private const int ResetSteps = 4;
+
+        private readonly SampleHistory _history;
+        private readonly RrContext _context;
+        private readonly WindowNormalizer _normalizer;
+        private readonly AcceleratorLink _link;
+        private readonly GpioPin _reset;
+        private readonly SessionLog _session;
+        private readonly StripRecorder _strips;
+        private readonly EnergyLedger _ledger;
+        private readonly int _nextBeatPatience;
+        private readonly long[] _peaks = new long[QueueLength];
+        private State _state;
+        private int _head;
+        private int _count;
+        private bool _draining;
+        private bool _selfTestAsked;
+        private int _resetSteps;
+        private long _peak;
+        private long _previousPeak = -1;
+        private long _rr;
+        private byte _flags;
+
+        /// <summary>Makes a classifier.</summary>
+        /// <param name="history">Where windows are cut from.</param>
+        /// <param name="context">Timing of beats.</param>
+        /// <param name="link">The accelerator's link.</param>
+        /// <param name="reset">The accelerator's RESET, open as an output, high = running.</param>
+        /// <param name="session">Where beats are logged.</param>
+        /// <param name="strips">Records strips around beats that are not normal.</param>
+        /// <param name="ledger">Counts the accelerator's time.</param>
+        /// <param name="detectorDelaySamples">Longest time from a beat to its detection.</param>
+        public BeatClassifier(
+            SampleHistory history,
+            RrContext context,
+            AcceleratorLink link,
+            GpioPin reset,
+            SessionLog session,
+            StripRecorder strips,
+            EnergyLedger ledger,
+            int detectorDelaySamples)
+        {
+            _history = history;
+            _context = context;
+            _link = link;
+            _reset = reset;
+            _session = session;
+            _strips = strips;
+            _ledger = ledger;
+            _normalizer = new WindowNormalizer(history);
+            _nextBeatPatience = context.LongestInterval + detectorDelaySamples;
+        }
+
+        private enum State
+        {
+            Idle,
+            Normalizing,
+            Waking,
+            Classifying,
+            Sleeping,
+            Resetting,
+            SelfTesting,
+        }
+
+        /// <summary>Whether beats are classified; otherwise they are logged as they come.</summary>
+        public bool Enabled { get; set; }
+
+        /// <summary>Whether every beat given so far is logged.</summary>
+        public bool IsIdle => _count == 0 && _state == State.Idle;
+
+        /// <summary>Whether a self-test that was asked for is over.</summary>
+        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting;
+
+        /// <summary>Result of the last self-test.</summary>
+        public bool SelfTestPassed { get; private set; }
+
+        /// <summary>Adds a beat; later than all before.</summary>
+        /// <returns>False when the queue is full and the beat was logged as unclassified at once.</returns>
+        public bool Add(long rPeakSampleIndex)
+        {
+            if (_count == QueueLength)
+            {
+                _session.WriteBeat(rPeakSampleIndex, (byte)BeatClass.Unclassified, 0, 0, 0);
+                return false;
+            }
+
+            _peaks[(_head + _count) % QueueLength] = rPeakSampleIndex;
+            _count++;
+            return true;
+        }
+
+        /// <summary>No more beats will come: those that wait for a next one wait no longer.</summary>
+        public void Drain()
+        {
+            _draining = true;
+        }
+
+        /// <summary>Asks for a self-test of the accelerator after the beat in hand.</summary>
+        public void AskSelfTest()
+        {
+            _selfTestAsked = true;
+        }
+
+        /// <summary>Does the next slice of work.</summary>
+        /// <returns>False when there is nothing to do, or only to wait.</returns>
+        public bool Step()
+        {
+            switch (_state)
+            {
+                case State.Idle:
+                    return StepIdle();
+                case State.Normalizing:
+                    if (_normalizer.Step(_link.Request, _link.PayloadStart, NormalizerSlice))
+                    {
+                        if (_normalizer.Damaged)
+                        {
+                            _flags |= BeatFlags.WindowDamaged;
+                        }
+
+                        _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
+                        _ledger.AcceleratorWakes();
+                        _state = State.Waking;
+                    }
+
+                    return true;
+                case State.Waking:
+                    StepWaking();
+                    return true;
+                case State.Classifying:
+                    StepClassifying();
+                    return true;
+                case State.Sleeping:
+                    if (_link.Step())
+                    {
+                        _ledger.AcceleratorSleeps();
+                        _state = State.Idle;
+                    }
+
+                    return true;
+                case State.SelfTesting:
+                    if (_link.Step())
+                    {
+                        SelfTestPassed = _link.Status == AcceleratorProtocol.StatusOk && _link.Answer[_link.AnswerStart] == 1;
+                        _state = State.Idle;
+                    }
+
+                    return true;
+                default:
+                    // RESET stays low for a few turns of the main loop, far longer than the part needs.
+                    if (--_resetSteps == 0)
+                    {
+                        _reset.Write(PinValue.High);
+                        _state = State.Idle;
+                    }
+
+                    return true;
+            }
+        }
+
+        private bool StepIdle()
+        {
+            if (_selfTestAsked)
+            {
+                _selfTestAsked = false;
+                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
+                _state = State.SelfTesting;
+                return true;
+            }
+
+            if (_count == 0)
+            {
+                return false;
+            }
+
+            long peak = _peaks[_head];
+            long now = _history.NextIndex;
+            if (now <= peak + WindowFormat.PeakIndex)
+            {
+                return false;
+            }
+
+            long next = _context.LongestInterval;
+            byte flags = 0;
+            if (_count > 1)
+            {
+                next = _peaks[(_head + 1) % QueueLength] - peak;
+            }
+            else if (!_draining && now - peak <= _nextBeatPatience)
+            {
+                return false;
+            }
+
+            if (next >= _context.LongestInterval)
+            {
+                next = _context.LongestInterval;
+                flags = BeatFlags.NoNextBeat;
+            }
+
+            _head = (_head + 1) % QueueLength;
+            _count--;
+            Take(peak, (int)next, flags);
+            return true;
+        }
+
+        private void Take(long peak, int next, byte flags)
+        {
+            _peak = peak;
+            _flags = flags;
+            _rr = _previousPeak < 0 ? 0 : peak - _previousPeak;
+            _previousPeak = peak;
+            int clippedRr = _rr > _context.LongestInterval ? _context.LongestInterval : (int)_rr;
+            _context.Advance(clippedRr);
+            bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
+            if (!Enabled || overrun)
+            {
+                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0);
+                return;
+            }
+
+            _context.Write(next, _link.Request, _link.PayloadStart + WindowFormat.Length);
+            _normalizer.Begin(peak);
+            _state = State.Normalizing;
+        }
+
+        private void StepWaking()
+        {
+            if (!_link.Step())
+            {
+                return;
+            }
+
+            if (_link.Status != AcceleratorProtocol.StatusOk)
+            {
+                Fail();
+                return;
+            }
+
+            NoteRetries();
+            _link.Begin(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes, AcceleratorProtocol.ResultPayloadBytes);
+            _ledger.AcceleratorWorks();
+            _state = State.Classifying;
+        }
+
+        private void StepClassifying()
+        {
+            if (!_link.Step())
+            {
+                return;
+            }
+
+            _ledger.AcceleratorDone();
+            if (_link.Status != AcceleratorProtocol.StatusOk)
+            {
+                Fail();
+                return;
+            }
+
+            NoteRetries();
+            int best = 0;
+            int bestLogit = Logit(0);
+            int second = int.MinValue;
+            for (int i = 1; i < WindowFormat.ClassCount; i++)
+            {
+                int logit = Logit(i);
+                if (logit > bestLogit)
+                {
+                    second = bestLogit;
+                    bestLogit = logit;
+                    best = i;
+                }
+                else if (logit > second)
+                {
+                    second = logit;
+                }
+            }
+
+            // The class the part names must be the one its logits name; anything else is a fault, not a beat.
+            if (_link.Answer[_link.AnswerStart + (4 * WindowFormat.ClassCount)] != best)
+            {
+                Fail();
+                return;
+            }
+
+            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second);
+            if (best != (int)BeatClass.N)
+            {
+                _strips.Request(_peak - WindowFormat.PeakIndex, _peak + WindowFormat.PeakIndex + 1);
+            }
+
+            _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+            _state = State.Sleeping;
+        }
+
+        private int Logit(int index)
+        {
+            return LittleEndian.ReadInt32(_link.Answer, _link.AnswerStart + (4 * index));
+        }
+
+        private void NoteRetries()
+        {
+            if (_link.AttemptCount > 1)
+            {
+                _flags |= BeatFlags.Retried;
+            }
+        }
+
+        private void Fail()
+        {
+            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0);
+            _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
+            _ledger.AcceleratorSleeps();
+            _reset.Write(PinValue.Low);
+            _resetSteps = ResetSteps;
+            _state = State.Resetting;
+        }
+    }
+}

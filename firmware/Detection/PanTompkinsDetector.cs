@@ -1,0 +1,496 @@
+using System;
+
+namespace EcgWearable.Firmware.Detection
+{
+    /// <summary>
+    /// Finds QRS complexes as Pan and Tompkins do: a complex is a peak of the integrated slope energy that passes an
+    /// adaptive threshold both there and in the band-passed signal; thresholds follow the mean of the last eight
+    /// complexes and of the last eight other peaks. Search-back, T-wave test and refractory period as in the paper;
+    /// beside them a test that drops a P wave when its larger QRS follows, and one that tells a baseline step from a complex.
+    /// </summary>
+    /// <remarks>
+    /// J. Pan, W. J. Tompkins, IEEE Trans. Biomed. Eng. 32(3):230-236, 1985; the choice of rules also draws on
+    /// P. S. Hamilton, "Open Source ECG Analysis", Computers in Cardiology 29:101-104, 2002.
+    /// </remarks>
+    public sealed class PanTompkinsDetector : IBeatDetector
+    {
+        // Nothing weaker is a heartbeat: a QRS of 0.15 mV (the least that IEC 60601-2-27 asks to be counted at all) has
+        // about twice these values, and hum of 1 mV at 50 or 60 Hz, after the notches, half.
+        private const int LeastStrength = 30;
+        private const int LeastExtremumMicrovolts = 30;
+
+        // Thresholds lie this far from the noise towards the signal, in 32ths: 11/32 = 0.34, between the 1/4 of
+        // Pan and Tompkins and the 0.3125 to 0.475 that Hamilton and Tompkins measured as best (1986).
+        private const int ThresholdNumerator = 11;
+        private const int ThresholdShift = 5;
+
+        // Candidates kept for search-back: peaks are at least 100 ms apart, and 3 s are searched.
+        private const int CandidateCapacity = 48;
+
+        // Beats kept until they are taken. Power of two.
+        private const int QueueCapacity = 32;
+        private const int QueueMask = QueueCapacity - 1;
+
+        private readonly QrsFilter _filter;
+        private readonly int _refractory;
+        private readonly int _pWaveSpan;
+        private readonly int _tWaveSpan;
+        private readonly int _peakTimeout;
+        private readonly int _hold;
+        private readonly int _oneSecond;
+        private readonly int _learningSpan;
+        private readonly int _longestInterval;
+        private readonly int _searchBackSpan;
+        private readonly int _searchBackDeadTime;
+        private readonly int _searchBackRetry;
+        private readonly int _asystoleSpan;
+        private readonly int _typicalInterval;
+
+        private readonly QrsCandidate[] _candidates = new QrsCandidate[CandidateCapacity];
+        private readonly QrsCandidate _current = new QrsCandidate();
+        private readonly RunningMean _signalStrength = new RunningMean();
+        private readonly RunningMean _signalExtremum = new RunningMean();
+        private readonly RunningMean _noiseStrength = new RunningMean();
+        private readonly RunningMean _noiseExtremum = new RunningMean();
+        private readonly RunningMean _interval = new RunningMean();
+        private readonly long[] _queue = new long[QueueCapacity];
+
+        private int _candidateCount;
+        private int _queueHead;
+        private int _queueCount;
+        private long _sampleIndex;
+        private bool _settled;
+        private bool _learning;
+        private long _learningEnd;
+        private int _peakEnergy;
+        private int _peakAge;
+        private int _lastEnergy;
+        private bool _anyBeat;
+        private long _lastBeat;
+        private long _beatBeforeLast;
+        private int _lastStrength;
+        private int _lastSlope;
+        private bool _lastIntervalCounted;
+        private long _searchBackDue;
+        private long _decayDue;
+
+        /// <summary>For the default rate of the ADS1293 at 4.096 MHz: 3200/9 = 355.56 samples per second.</summary>
+        public PanTompkinsDetector()
+            : this(3200, 9)
+        {
+        }
+
+        /// <param name="odrNumerator">Samples, counted over <paramref name="odrDenominator"/> seconds; 320 to 400 per second.</param>
+        /// <param name="odrDenominator">Seconds, 1 to 1000.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The rate is outside 320 to 400 samples per second.</exception>
+        public PanTompkinsDetector(int odrNumerator, int odrDenominator)
+        {
+            if (odrDenominator < 1 || odrDenominator > 1000
+                || odrNumerator < 320 * odrDenominator || odrNumerator > 400 * odrDenominator)
+            {
+                throw new ArgumentOutOfRangeException(nameof(odrNumerator));
+            }
+
+            _filter = new QrsFilter(odrNumerator, odrDenominator);
+
+            // No ventricle can be excited twice within 200 ms (Pan and Tompkins).
+            _refractory = SamplePeriods.In(200000, odrNumerator, odrDenominator);
+
+            // A P wave peaks up to 240 ms before the R peak at a normal to slightly long PR interval.
+            _pWaveSpan = SamplePeriods.In(240000, odrNumerator, odrDenominator);
+
+            // Within 360 ms after an R peak a T wave is likelier than another beat (Pan and Tompkins).
+            _tWaveSpan = SamplePeriods.In(360000, odrNumerator, odrDenominator);
+
+            // A broad complex keeps the integrated energy on a plateau; after this long its maximum is taken as final (Hamilton).
+            _peakTimeout = SamplePeriods.In(95000, odrNumerator, odrDenominator);
+
+            _oneSecond = SamplePeriods.In(1000000, odrNumerator, odrDenominator);
+            _learningSpan = 2 * _oneSecond;
+            _longestInterval = 2 * _oneSecond;
+            _typicalInterval = SamplePeriods.In(800000, odrNumerator, odrDenominator);
+            _searchBackSpan = SamplePeriods.In(2900000, odrNumerator, odrDenominator);
+            _searchBackDeadTime = SamplePeriods.In(300000, odrNumerator, odrDenominator);
+            _searchBackRetry = SamplePeriods.In(10000, odrNumerator, odrDenominator);
+            _asystoleSpan = 3 * _oneSecond;
+
+            // A beat is final when no peak that could still displace it can come: the P-wave span and the
+            // longest way of a peak through filter, integration and peak search.
+            _hold = _pWaveSpan + _filter.BandPassDelay + _filter.IntegrationSpan + _peakTimeout;
+
+            MaximumDelaySamples = 3 * _oneSecond;
+            for (int i = 0; i < CandidateCapacity; i++)
+            {
+                _candidates[i] = new QrsCandidate();
+            }
+
+            Reset(0);
+        }
+
+        /// <inheritdoc/>
+        public int MaximumDelaySamples { get; }
+
+        /// <inheritdoc/>
+        public void Reset(long nextSampleIndex)
+        {
+            _sampleIndex = nextSampleIndex;
+            _settled = false;
+            _learning = true;
+            _learningEnd = nextSampleIndex + _learningSpan;
+            _peakEnergy = 0;
+            _peakAge = 0;
+            _lastEnergy = 0;
+            _candidateCount = 0;
+            _queueHead = 0;
+            _queueCount = 0;
+            _anyBeat = false;
+            _lastBeat = nextSampleIndex - _oneSecond;
+            _beatBeforeLast = _lastBeat;
+            _lastStrength = 0;
+            _lastSlope = 0;
+            _lastIntervalCounted = false;
+            _searchBackDue = _learningEnd;
+            _decayDue = nextSampleIndex + _asystoleSpan;
+            _signalStrength.Reset(0);
+            _signalExtremum.Reset(0);
+            _noiseStrength.Reset(0);
+            _noiseExtremum.Reset(0);
+            _interval.Reset(_typicalInterval);
+        }
+
+        /// <inheritdoc/>
+        public bool TryTakeBeat(out long rPeakSampleIndex)
+        {
+            if (_queueCount == 0 || _sampleIndex - _queue[_queueHead] <= _hold)
+            {
+                rPeakSampleIndex = 0;
+                return false;
+            }
+
+            rPeakSampleIndex = _queue[_queueHead];
+            _queueHead = (_queueHead + 1) & QueueMask;
+            _queueCount--;
+            return true;
+        }
+
+        /// <inheritdoc/>
+        public void Push(int microvolts)
+        {
+            if (!_settled)
+            {
+                _settled = true;
+                _filter.Settle(microvolts);
+            }
+
+            int energy = _filter.Push(microvolts);
+            int peakEnergy = _peakEnergy;
+            if (peakEnergy == 0)
+            {
+                if (energy > _lastEnergy)
+                {
+                    _peakEnergy = energy;
+                    _peakAge = 0;
+                }
+            }
+            else if (energy >= peakEnergy)
+            {
+                _peakEnergy = energy;
+                _peakAge = 0;
+            }
+            else
+            {
+                // A quarter of the energy is half of the amplitude.
+                int age = _peakAge + 1;
+                _peakAge = age;
+                if (energy < peakEnergy >> 2 || age > _peakTimeout)
+                {
+                    ExaminePeak(age, peakEnergy);
+                    _peakEnergy = 0;
+                }
+            }
+
+            _lastEnergy = energy;
+            if (_sampleIndex >= _searchBackDue)
+            {
+                Review();
+            }
+
+            _sampleIndex++;
+        }
+
+        private void ExaminePeak(int samplesAgo, int energy)
+        {
+            QrsCandidate current = _current;
+            current.RPeakSampleIndex = _sampleIndex - _filter.Measure(samplesAgo, current);
+            current.Strength = IntegerSquareRoot.Floor(energy);
+
+            // A baseline step goes one way; a QRS complex comes back. One that comes back at less than an eighth
+            // of the pace is a step (Hamilton 2002).
+            int gentler = current.Rise < current.Fall ? current.Rise : current.Fall;
+            int steeper = current.Rise < current.Fall ? current.Fall : current.Rise;
+            if (gentler << 3 < steeper)
+            {
+                return;
+            }
+
+            if (_learning)
+            {
+                Keep(current);
+            }
+            else
+            {
+                Judge(current);
+            }
+        }
+
+        // Everything that is not per peak: end of the learning period, search-back, long silence.
+        private void Review()
+        {
+            if (_learning)
+            {
+                EndLearning();
+                return;
+            }
+
+            _searchBackDue = _sampleIndex + _searchBackRetry;
+            SearchBack();
+
+            // Nothing for three seconds: an electrode has come loose or the signal has become smaller than it was
+            // (or it is asystole, where there is nothing to find). Every second the levels fall by a quarter.
+            if (_sampleIndex >= _decayDue)
+            {
+                _decayDue = _sampleIndex + _oneSecond;
+                Decay(_signalStrength);
+                Decay(_signalExtremum);
+                Decay(_noiseStrength);
+                Decay(_noiseExtremum);
+            }
+        }
+
+        private static void Decay(RunningMean level)
+        {
+            level.Fill(level.Value - (level.Value >> 2));
+        }
+
+        // The smaller of the largest peaks of two seconds: at 30 beats per minute each second need not hold a beat,
+        // but then the other does, and an artefact in one of them is not learned as the signal.
+        private void EndLearning()
+        {
+            _learning = false;
+            long middle = _learningEnd - _oneSecond;
+            int firstStrength = 0;
+            int firstExtremum = 0;
+            int secondStrength = 0;
+            int secondExtremum = 0;
+            int count = _candidateCount;
+            for (int i = 0; i < count; i++)
+            {
+                QrsCandidate candidate = _candidates[i];
+                if (candidate.RPeakSampleIndex < middle)
+                {
+                    if (candidate.Strength > firstStrength)
+                    {
+                        firstStrength = candidate.Strength;
+                        firstExtremum = candidate.Extremum;
+                    }
+                }
+                else if (candidate.Strength > secondStrength)
+                {
+                    secondStrength = candidate.Strength;
+                    secondExtremum = candidate.Extremum;
+                }
+            }
+
+            bool takeFirst = secondStrength == 0 || (firstStrength != 0 && firstStrength < secondStrength);
+            int strength = takeFirst ? firstStrength : secondStrength;
+            int extremum = takeFirst ? firstExtremum : secondExtremum;
+            _signalStrength.Fill(strength);
+            _signalExtremum.Fill(extremum);
+            _noiseStrength.Fill(strength >> 3);
+            _noiseExtremum.Fill(extremum >> 3);
+
+            // Candidates that are judged to be none are kept again, at or before the place that they are read from.
+            _candidateCount = 0;
+            for (int i = 0; i < count; i++)
+            {
+                _current.CopyFrom(_candidates[i]);
+                Judge(_current);
+            }
+        }
+
+        private int StrengthThreshold()
+        {
+            int noise = _noiseStrength.Value;
+            int threshold = noise + (((_signalStrength.Value - noise) * ThresholdNumerator) >> ThresholdShift);
+            return threshold < LeastStrength ? LeastStrength : threshold;
+        }
+
+        private int ExtremumThreshold()
+        {
+            int noise = _noiseExtremum.Value;
+            int threshold = noise + (((_signalExtremum.Value - noise) * ThresholdNumerator) >> ThresholdShift);
+            return threshold < LeastExtremumMicrovolts ? LeastExtremumMicrovolts : threshold;
+        }
+
+        // A T wave follows within 360 ms and is less than half as steep as the QRS before it (Pan and Tompkins).
+        private bool IsTWave(QrsCandidate candidate)
+        {
+            return _anyBeat && candidate.RPeakSampleIndex - _lastBeat < _tWaveSpan && candidate.Slope < _lastSlope >> 1;
+        }
+
+        private void Judge(QrsCandidate candidate)
+        {
+            bool strong = candidate.Strength > StrengthThreshold() && candidate.Extremum > ExtremumThreshold();
+            long interval = candidate.RPeakSampleIndex - _lastBeat;
+            if (_anyBeat && interval < _pWaveSpan)
+            {
+                if (strong && MayDisplaceLast(candidate, interval))
+                {
+                    TakeBackLast();
+                    Accept(candidate);
+                    return;
+                }
+
+                if (interval < _refractory)
+                {
+                    // Part of the beat before: neither a beat nor noise.
+                    return;
+                }
+            }
+
+            if (strong && !IsTWave(candidate))
+            {
+                Accept(candidate);
+                return;
+            }
+
+            _noiseStrength.Add(candidate.Strength);
+            _noiseExtremum.Add(candidate.Extremum);
+            Keep(candidate);
+        }
+
+        // Two peaks within the refractory period are one beat, and the stronger one is its QRS. A little farther apart the
+        // first may be a P wave, if it has less than four fifths of the amplitude.
+        private bool MayDisplaceLast(QrsCandidate candidate, long interval)
+        {
+            if (_queueCount == 0 || candidate.RPeakSampleIndex - _beatBeforeLast < _refractory)
+            {
+                return false;
+            }
+
+            return interval < _refractory
+                ? candidate.Strength > _lastStrength
+                : candidate.Strength * 4 > _lastStrength * 5;
+        }
+
+        private void TakeBackLast()
+        {
+            _queueCount--;
+            _lastBeat = _beatBeforeLast;
+            _signalStrength.RemoveLast();
+            _signalExtremum.RemoveLast();
+            if (_lastIntervalCounted)
+            {
+                _interval.RemoveLast();
+            }
+        }
+
+        private void Accept(QrsCandidate beat)
+        {
+            long interval = beat.RPeakSampleIndex - _lastBeat;
+            _lastIntervalCounted = _anyBeat && interval < _longestInterval;
+            if (_lastIntervalCounted)
+            {
+                _interval.Add((int)interval);
+            }
+
+            _signalStrength.Add(beat.Strength);
+            _signalExtremum.Add(beat.Extremum);
+            _anyBeat = true;
+            _beatBeforeLast = _lastBeat;
+            _lastBeat = beat.RPeakSampleIndex;
+            _lastStrength = beat.Strength;
+            _lastSlope = beat.Slope;
+            _candidateCount = 0;
+            if (_queueCount == QueueCapacity)
+            {
+                _queueHead = (_queueHead + 1) & QueueMask;
+                _queueCount--;
+            }
+
+            _queue[(_queueHead + _queueCount) & QueueMask] = beat.RPeakSampleIndex;
+            _queueCount++;
+
+            // Half an interval more than usual without a beat: look again, with half the threshold. While the rhythm is
+            // not known yet it is taken to be no faster than 60 per minute.
+            int usual = _interval.Value;
+            if (_interval.Count < 3 && usual < _oneSecond)
+            {
+                usual = _oneSecond;
+            }
+
+            _searchBackDue = _lastBeat + usual + (usual >> 1) + _refractory;
+            _decayDue = _lastBeat + _asystoleSpan;
+        }
+
+        private void Keep(QrsCandidate candidate)
+        {
+            if (_candidateCount == CandidateCapacity)
+            {
+                QrsCandidate oldest = _candidates[0];
+                for (int i = 1; i < CandidateCapacity; i++)
+                {
+                    _candidates[i - 1] = _candidates[i];
+                }
+
+                _candidates[CandidateCapacity - 1] = oldest;
+                _candidateCount--;
+            }
+
+            _candidates[_candidateCount].CopyFrom(candidate);
+            _candidateCount++;
+        }
+
+        private void SearchBack()
+        {
+            int strengthThreshold = StrengthThreshold() >> 1;
+            int extremumThreshold = ExtremumThreshold() >> 1;
+            if (strengthThreshold < LeastStrength)
+            {
+                strengthThreshold = LeastStrength;
+            }
+
+            if (extremumThreshold < LeastExtremumMicrovolts)
+            {
+                extremumThreshold = LeastExtremumMicrovolts;
+            }
+
+            int best = -1;
+            for (int i = 0; i < _candidateCount; i++)
+            {
+                QrsCandidate candidate = _candidates[i];
+                if (candidate.Strength > strengthThreshold
+                    && candidate.Extremum > extremumThreshold
+                    && _sampleIndex - candidate.RPeakSampleIndex <= _searchBackSpan
+                    && candidate.RPeakSampleIndex - _lastBeat >= _searchBackDeadTime
+                    && (best < 0 || candidate.Strength > _candidates[best].Strength)
+                    && !IsTWave(candidate))
+                {
+                    best = i;
+                }
+            }
+
+            if (best < 0)
+            {
+                return;
+            }
+
+            int count = _candidateCount;
+            Accept(_candidates[best]);
+            for (int i = best + 1; i < count; i++)
+            {
+                Keep(_candidates[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+namespace EcgWearable.Firmware.Detection
+{
+    /// <summary>
+    /// The signal path of the detector: low-pass, high-pass, derivative, square and moving-window integration,
+    /// every one a running sum, so that a sample costs the same whatever the rate and window lengths are.
+    /// Integers only; with the input inside -700,000 to 700,000 microvolts and a rate of 320 to 400 Hz no
+    /// intermediate value leaves 32 bits (the bounds stand beside each step).
+    /// </summary>
+    /// <remarks>
+    /// After J. Pan and W. J. Tompkins, "A Real-Time QRS Detection Algorithm", IEEE Trans. Biomed. Eng. 32(3), 1985:
+    /// the same five steps, with boxes instead of their fixed 200 Hz recursions so that the rate is free.
+    /// </remarks>
+    internal sealed class QrsFilter
+    {
+        // Longest look back: integration window, derivative, peak time-out and half the high-pass, 0.4 s together.
+        private const int HistoryLength = 256;
+        private const int HistoryMask = HistoryLength - 1;
+
+        // Steeper than 8 mV in a derivative step (11 ms) is no heart: it is limited so that one artefact
+        // cannot outshout everything and the sum of squares stays inside 31 bits.
+        private const int SlopeLimit = 8191;
+
+        private readonly int _firstBoxLength;
+        private readonly int _secondBoxLength;
+        private readonly int _highPassLength;
+        private readonly int _highPassDelay;
+        private readonly int _slopeSpan;
+        private readonly int _integrationLength;
+        private readonly bool _halfSampleLost;
+        private readonly int _lowPassScale;
+        private readonly int _highPassScale;
+
+        private readonly int[] _raw = new int[HistoryLength];
+        private readonly int[] _firstBox = new int[HistoryLength];
+        private readonly int[] _lowPassed = new int[HistoryLength];
+        private readonly int[] _bandPassed = new int[HistoryLength];
+        private readonly int[] _slope = new int[HistoryLength];
+        private readonly int[] _energy = new int[HistoryLength];
+
+        private int _position;
+        private int _firstBoxSum;
+        private int _secondBoxSum;
+        private int _highPassSum;
+        private int _integratedEnergy;
+
+        /// <param name="odrNumerator">Samples, counted over <paramref name="odrDenominator"/> seconds.</param>
+        /// <param name="odrDenominator">Seconds.</param>
+        internal QrsFilter(int odrNumerator, int odrDenominator)
+        {
+            // Two boxes of about 20 and 17 ms: their zeros lie on 50 Hz and 60 Hz, so mains hum of either
+            // kind is gone before anything else looks, and together they pass the QRS band up to 20 Hz.
+            _firstBoxLength = SamplePeriods.In(20000, odrNumerator, odrDenominator);
+            _secondBoxLength = SamplePeriods.In(16667, odrNumerator, odrDenominator);
+
+            // The mean over 125 ms is what wanders; QRS complexes are what deviates from it. Odd, so that it has a middle.
+            _highPassLength = SamplePeriods.In(125000, odrNumerator, odrDenominator) | 1;
+            _highPassDelay = _highPassLength / 2;
+
+            _slopeSpan = SamplePeriods.In(11000, odrNumerator, odrDenominator);
+
+            // The widest QRS that is one deflection (Pan and Tompkins: 150 ms).
+            _integrationLength = SamplePeriods.In(150000, odrNumerator, odrDenominator);
+
+            // One odd and one even box delay by a half sample more than a whole number.
+            _halfSampleLost = ((_firstBoxLength + _secondBoxLength) & 1) != 0;
+
+            int lowPassGain = _firstBoxLength * _secondBoxLength;
+            _lowPassScale = ((1 << 14) + (lowPassGain / 2)) / lowPassGain;
+            _highPassScale = ((1 << 14) + (_highPassLength / 2)) / _highPassLength;
+        }
+
+        /// <summary>Samples from an event at the input to the same event in the band-passed signal (half samples round up).</summary>
+        internal int BandPassDelay => ((_firstBoxLength + _secondBoxLength - 1) / 2) + _highPassDelay;
+
+        /// <summary>Samples over which the energy of one QRS is spread in the integrated signal.</summary>
+        internal int IntegrationSpan => _integrationLength + _slopeSpan;
+
+        /// <summary>Sets every stage to the steady state of a constant input, so that the first sample makes no step.</summary>
+        /// <param name="microvolts">The constant, -700,000 to 700,000 microvolts.</param>
+        internal void Settle(int microvolts)
+        {
+            _position = 0;
+            _firstBoxSum = microvolts * _firstBoxLength;
+            _secondBoxSum = _firstBoxSum * _secondBoxLength;
+            int lowPassed = ((_secondBoxSum >> 4) * _lowPassScale) >> 10;
+            _highPassSum = lowPassed * _highPassLength;
+            _integratedEnergy = 0;
+            for (int i = 0; i < HistoryLength; i++)
+            {
+                _raw[i] = microvolts;
+                _firstBox[i] = _firstBoxSum;
+                _lowPassed[i] = lowPassed;
+                _bandPassed[i] = 0;
+                _slope[i] = 0;
+                _energy[i] = 0;
+            }
+        }
+
+        /// <summary>Feeds one sample.</summary>
+        /// <param name="microvolts">Input, -700,000 to 700,000 microvolts.</param>
+        /// <returns>
+        /// The integrated energy, 0 to about 10^9: a quarter of the sum of squared slopes (microvolts per 11 ms) over 150 ms.
+        /// </returns>
+        internal int Push(int microvolts)
+        {
+            int position = (_position + 1) & HistoryMask;
+            _position = position;
+
+            // |sum| <= 700,000 * 8 = 5.6e6
+            int firstBoxSum = _firstBoxSum + microvolts - _raw[(position - _firstBoxLength) & HistoryMask];
+            _raw[position] = microvolts;
+            _firstBoxSum = firstBoxSum;
+
+            // |sum| <= 5.6e6 * 7 = 3.9e7
+            int secondBoxSum = _secondBoxSum + firstBoxSum - _firstBox[(position - _secondBoxLength) & HistoryMask];
+            _firstBox[position] = firstBoxSum;
+            _secondBoxSum = secondBoxSum;
+
+            // Back to microvolts: |product| <= 700,000 * 1024 = 7.2e8
+            int lowPassed = ((secondBoxSum >> 4) * _lowPassScale) >> 10;
+            int highPassSum = _highPassSum + lowPassed - _lowPassed[(position - _highPassLength) & HistoryMask];
+            _lowPassed[position] = lowPassed;
+            _highPassSum = highPassSum;
+
+            // |difference| <= 1.4e6 * 51 = 7.1e7, |product| <= 1.4e6 * 1024 = 1.43e9
+            int bandPassed = ((((_lowPassed[(position - _highPassDelay) & HistoryMask] * _highPassLength) - highPassSum) >> 4) * _highPassScale) >> 10;
+            int slope = bandPassed - _bandPassed[(position - _slopeSpan) & HistoryMask];
+            _bandPassed[position] = bandPassed;
+            if (slope > SlopeLimit)
+            {
+                slope = SlopeLimit;
+            }
+            else if (slope < -SlopeLimit)
+            {
+                slope = -SlopeLimit;
+            }
+
+            _slope[position] = slope;
+
+            // Sum <= 60 * 8191^2 / 4 = 1.01e9
+            int energy = (slope * slope) >> 2;
+            int integrated = _integratedEnergy + energy - _energy[(position - _integrationLength) & HistoryMask];
+            _energy[position] = energy;
+            _integratedEnergy = integrated;
+            return integrated;
+        }
+
+        /// <summary>
+        /// Measures the complex whose energy peaked <paramref name="samplesAgo"/> samples before the last one fed.
+        /// </summary>
+        /// <param name="samplesAgo">0 to 60.</param>
+        /// <param name="peak">Receives the measures; its time is left to the caller.</param>
+        /// <returns>Samples from the R peak to the last sample fed.</returns>
+        internal int Measure(int samplesAgo, QrsCandidate peak)
+        {
+            int newest = _position - samplesAgo;
+            int oldest = newest - IntegrationSpan + 1;
+            int extremum = 0;
+            int extremumPosition = newest;
+            int steepest = 0;
+            int rise = 0;
+            int fall = 0;
+            for (int at = oldest; at <= newest; at++)
+            {
+                int level = _bandPassed[at & HistoryMask];
+                if (level < 0)
+                {
+                    level = -level;
+                }
+
+                if (level > extremum)
+                {
+                    extremum = level;
+                    extremumPosition = at;
+                }
+
+                int slope = _slope[at & HistoryMask];
+                if (slope < 0)
+                {
+                    slope = -slope;
+                }
+
+                if (slope > steepest)
+                {
+                    steepest = slope;
+                }
+
+                int before = at - _highPassDelay;
+                int step = _lowPassed[before & HistoryMask] - _lowPassed[(before - _slopeSpan) & HistoryMask];
+                if (step > rise)
+                {
+                    rise = step;
+                }
+                else if (-step > fall)
+                {
+                    fall = -step;
+                }
+            }
+
+            peak.Extremum = extremum;
+            peak.Slope = steepest;
+            peak.Rise = rise;
+            peak.Fall = fall;
+            int rPeakPosition = FirstPeakOf(extremumPosition, oldest);
+            int samplesSince = _position - rPeakPosition + BandPassDelay;
+            if (_halfSampleLost && LeansLater(rPeakPosition))
+            {
+                samplesSince--;
+            }
+
+            return samplesSince;
+        }
+
+        // A broad ventricular complex may have two summits; MIT-BIH marks the first. A summit belongs to the same
+        // deflection when the signal between does not fall below half, and counts when it reaches three quarters.
+        private int FirstPeakOf(int extremumPosition, int oldest)
+        {
+            int extremum = _bandPassed[extremumPosition & HistoryMask];
+            int sign = extremum < 0 ? -1 : 1;
+            extremum *= sign;
+            int half = extremum >> 1;
+            int threeQuarters = extremum - (extremum >> 2);
+            int first = extremumPosition;
+            int later = extremum;
+            int level = _bandPassed[(extremumPosition - 1) & HistoryMask] * sign;
+            for (int at = extremumPosition - 1; at > oldest && level >= half; at--)
+            {
+                int earlier = _bandPassed[(at - 1) & HistoryMask] * sign;
+                if (level >= threeQuarters && level > later && level >= earlier)
+                {
+                    first = at;
+                }
+
+                later = level;
+                level = earlier;
+            }
+
+            return first;
+        }
+
+        // Whether the true summit lies after the sample that is the largest.
+        private bool LeansLater(int position)
+        {
+            int sign = _bandPassed[position & HistoryMask] < 0 ? -1 : 1;
+            return _bandPassed[(position + 1) & HistoryMask] * sign > _bandPassed[(position - 1) & HistoryMask] * sign;
+        }
+    }
+}

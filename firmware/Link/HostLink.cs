@@ -1,0 +1,412 @@
+using System.IO.Ports;
+using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Classification;
+using EcgWearable.Firmware.Logging;
+
+namespace EcgWearable.Firmware.Link
+{
+    /// <summary>The device's end of the host link (<see cref="LinkProtocol"/>): one request at a time, answered in slices.</summary>
+    public sealed class HostLink
+    {
+        private const int ReceiveSlice = 64;
+        private const int LongestRequestBytes = 32;
+        private const int CrcSlice = 128;
+        private const int EncodeSlice = 64;
+        private const int SendSlice = 128;
+        private const int PayloadOffset = 2;
+        private const int LiveSamples = 32;
+        private const int ReadHeaderBytes = 9;
+
+        private readonly SerialPort _port;
+        private readonly WearLog _log;
+        private readonly SessionLog _session;
+        private readonly SampleHistory _history;
+        private readonly BeatClassifier _classifier;
+        private readonly Ads1293 _frontEnd;
+        private readonly SpiNorFlash _flash;
+        private readonly byte[] _chunk = new byte[ReceiveSlice];
+        private readonly byte[] _request = new byte[LongestRequestBytes + 8];
+        private readonly byte[] _answer = new byte[LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes];
+        private readonly CobsEncoder _encoder = new CobsEncoder(LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes);
+        private State _state;
+        private int _received;
+        private bool _overflow;
+        private bool _pollDue;
+        private bool _live;
+        private long _liveNext;
+        private int _payloadBytes;
+        private uint _crc;
+        private int _crcPosition;
+        private int _sent;
+        private uint _readSector;
+        private int _readOffset;
+        private int _readCount;
+
+        /// <summary>Makes the link on an open port.</summary>
+        public HostLink(
+            SerialPort port,
+            WearLog log,
+            SessionLog session,
+            SampleHistory history,
+            BeatClassifier classifier,
+            Ads1293 frontEnd,
+            SpiNorFlash flash)
+        {
+            _port = port;
+            _log = log;
+            _session = session;
+            _history = history;
+            _classifier = classifier;
+            _frontEnd = frontEnd;
+            _flash = flash;
+        }
+
+        private enum State
+        {
+            Receiving,
+            Syncing,
+            Reading,
+            Erasing,
+            SelfTesting,
+            Summing,
+            Encoding,
+            Sending,
+        }
+
+        /// <summary>Lets the next <see cref="Step"/> look at the port; called once per sample, since looking costs a native call.</summary>
+        public void Poll()
+        {
+            _pollDue = true;
+        }
+
+        /// <summary>Does the next slice of work.</summary>
+        /// <returns>False when there is nothing to do, or only to wait.</returns>
+        public bool Step()
+        {
+            switch (_state)
+            {
+                case State.Receiving:
+                    return Receive();
+                case State.Syncing:
+                    if (!_log.IsSynced)
+                    {
+                        return false;
+                    }
+
+                    AnswerList();
+                    return true;
+                case State.Reading:
+                    return StepReading();
+                case State.Erasing:
+                    if (!_log.EraseAll())
+                    {
+                        return false;
+                    }
+
+                    // What is logged from here on must be readable without what went before.
+                    _session.WriteBoot();
+                    AnswerStatus(LinkProtocol.StatusOk);
+                    return true;
+                case State.SelfTesting:
+                    return StepSelfTest();
+                case State.Summing:
+                    StepSumming();
+                    return true;
+                case State.Encoding:
+                    if (_encoder.Step(EncodeSlice))
+                    {
+                        _sent = 0;
+                        _state = State.Sending;
+                    }
+
+                    return true;
+                default:
+                    StepSending();
+                    return true;
+            }
+        }
+
+        private bool Receive()
+        {
+            if (!_pollDue)
+            {
+                return false;
+            }
+
+            _pollDue = false;
+            int waiting = _port.BytesToRead;
+            if (waiting == 0)
+            {
+                return _live && SendLive();
+            }
+
+            int count = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
+            _pollDue = waiting > count;
+            for (int i = 0; i < count; i++)
+            {
+                byte value = _chunk[i];
+                if (value != 0)
+                {
+                    if (_received < _request.Length)
+                    {
+                        _request[_received++] = value;
+                    }
+                    else
+                    {
+                        // Longer than any request: noise, or a flood. Wait for the next frame's start.
+                        _overflow = true;
+                    }
+
+                    continue;
+                }
+
+                int encoded = _received;
+                bool whole = !_overflow;
+                _received = 0;
+                _overflow = false;
+                if (whole && encoded > 0 && TryHandle(encoded))
+                {
+                    // The host asks one thing at a time: what follows in this slice can only be noise.
+                    return true;
+                }
+            }
+
+            return true;
+        }
+
+        private bool TryHandle(int encoded)
+        {
+            int bytes = Cobs.Decode(_request, encoded);
+            if (bytes < LinkProtocol.FrameOverheadBytes)
+            {
+                return false;
+            }
+
+            int crcOffset = bytes - 4;
+            if (Crc32.Finish(Crc32.Update(Crc32.Initial, _request, 0, crcOffset)) != (uint)LittleEndian.ReadInt32(_request, crcOffset))
+            {
+                return false;
+            }
+
+            Handle(_request[0], crcOffset - PayloadOffset);
+            return true;
+        }
+
+        private void Handle(byte command, int payloadBytes)
+        {
+            _answer[0] = (byte)(command | LinkProtocol.AnswerBit);
+            _answer[1] = _request[1];
+            if (payloadBytes != ExpectedPayload(command))
+            {
+                AnswerStatus(ExpectedPayload(command) < 0 ? LinkProtocol.StatusBadCommand : LinkProtocol.StatusBadLength);
+                return;
+            }
+
+            switch (command)
+            {
+                case LinkProtocol.CommandInfo:
+                    AnswerInfo();
+                    break;
+                case LinkProtocol.CommandTimeSync:
+                    long now = _history.NextIndex;
+                    _session.WriteTimeSync(LittleEndian.ReadInt64(_request, PayloadOffset), now);
+                    _answer[PayloadOffset] = LinkProtocol.StatusOk;
+                    LittleEndian.WriteInt64(_answer, PayloadOffset + 1, now);
+                    Send(9);
+                    break;
+                case LinkProtocol.CommandList:
+                    _log.Sync();
+                    _state = State.Syncing;
+                    break;
+                case LinkProtocol.CommandRead:
+                    StartRead();
+                    break;
+                case LinkProtocol.CommandSelfTest:
+                    _classifier.AskSelfTest();
+                    _state = State.SelfTesting;
+                    break;
+                case LinkProtocol.CommandErase:
+                    if ((uint)LittleEndian.ReadInt32(_request, PayloadOffset) == _log.EraseToken())
+                    {
+                        _state = State.Erasing;
+                    }
+                    else
+                    {
+                        AnswerStatus(LinkProtocol.StatusRefused);
+                    }
+
+                    break;
+                default:
+                    _live = _request[PayloadOffset] != 0;
+                    _liveNext = _history.NextIndex;
+                    AnswerStatus(LinkProtocol.StatusOk);
+                    break;
+            }
+        }
+
+        private int ExpectedPayload(byte command)
+        {
+            switch (command)
+            {
+                case LinkProtocol.CommandInfo:
+                case LinkProtocol.CommandList:
+                case LinkProtocol.CommandSelfTest:
+                    return 0;
+                case LinkProtocol.CommandTimeSync:
+                case LinkProtocol.CommandRead:
+                    return 8;
+                case LinkProtocol.CommandErase:
+                    return 4;
+                case LinkProtocol.CommandLive:
+                    return 1;
+                default:
+                    return -1;
+            }
+        }
+
+        private void AnswerInfo()
+        {
+            int at = PayloadOffset;
+            FrontEndRate rate = _frontEnd.Rate;
+            _answer[at] = LinkProtocol.StatusOk;
+            _answer[at + 1] = LinkProtocol.Version;
+            _answer[at + 2] = FirmwareVersion.Major;
+            _answer[at + 3] = FirmwareVersion.Minor;
+            _answer[at + 4] = FirmwareVersion.Patch;
+            _answer[at + 5] = LogFormat.Version;
+            LittleEndian.WriteInt16(_answer, at + 6, _log.BootCount);
+            LittleEndian.WriteInt32(_answer, at + 8, rate.OdrNumerator);
+            LittleEndian.WriteInt32(_answer, at + 12, rate.OdrDenominator);
+            LittleEndian.WriteInt32(_answer, at + 16, _session.RtlVersion);
+            System.Array.Copy(_session.ModelHash, 0, _answer, at + 20, SessionLog.ModelHashBytes);
+            LittleEndian.WriteInt64(_answer, at + 28, _history.NextIndex);
+            Send(36);
+        }
+
+        private void AnswerList()
+        {
+            _answer[PayloadOffset] = _log.NewestSector == 0 ? LinkProtocol.StatusFlashFault : LinkProtocol.StatusOk;
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 1, (int)_log.OldestSector);
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 5, _log.OldestSector == 0 ? 0 : (int)_log.NewestSector);
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 9, (int)_log.EraseToken());
+            Send(13);
+        }
+
+        private void StartRead()
+        {
+            _readSector = (uint)LittleEndian.ReadInt32(_request, PayloadOffset);
+            _readOffset = LittleEndian.ReadUInt16(_request, PayloadOffset + 4);
+            _readCount = LittleEndian.ReadUInt16(_request, PayloadOffset + 6);
+            bool known = _log.OldestSector != 0 && _readSector >= _log.OldestSector && _readSector <= _log.NewestSector;
+            bool inside = _readCount >= 1 && _readCount <= LinkProtocol.MaximumReadBytes && _readOffset + _readCount <= LogFormat.SectorBytes;
+            if (!known || !inside)
+            {
+                AnswerStatus(LinkProtocol.StatusBadRange);
+                return;
+            }
+
+            _state = State.Reading;
+        }
+
+        private bool StepReading()
+        {
+            if (!_log.TryRead(_readSector, _readOffset, _answer, PayloadOffset + ReadHeaderBytes, _readCount))
+            {
+                return false;
+            }
+
+            _answer[PayloadOffset] = LinkProtocol.StatusOk;
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 1, (int)_readSector);
+            LittleEndian.WriteInt16(_answer, PayloadOffset + 5, _readOffset);
+            LittleEndian.WriteInt16(_answer, PayloadOffset + 7, _readCount);
+            Send(ReadHeaderBytes + _readCount);
+            return true;
+        }
+
+        private bool StepSelfTest()
+        {
+            if (!_classifier.SelfTestDone)
+            {
+                return false;
+            }
+
+            _answer[PayloadOffset] = LinkProtocol.StatusOk;
+            _answer[PayloadOffset + 1] = _frontEnd.Verify() == Ads1293.BringUpOk ? (byte)1 : (byte)0;
+            _answer[PayloadOffset + 2] = _classifier.SelfTestPassed ? (byte)1 : (byte)0;
+            _answer[PayloadOffset + 3] = _flash.Identify() ? (byte)1 : (byte)0;
+            Send(4);
+            return true;
+        }
+
+        private bool SendLive()
+        {
+            if (_history.NextIndex - _liveNext < LiveSamples)
+            {
+                return false;
+            }
+
+            _answer[0] = LinkProtocol.NotifySamples;
+            _answer[1] = 0;
+            LittleEndian.WriteInt64(_answer, PayloadOffset, _liveNext);
+            _answer[PayloadOffset + 8] = LiveSamples;
+            for (int i = 0; i < LiveSamples; i++)
+            {
+                LittleEndian.WriteInt32(_answer, PayloadOffset + 9 + (4 * i), _history[_liveNext + i]);
+            }
+
+            _liveNext += LiveSamples;
+            Send(9 + (4 * LiveSamples));
+            return true;
+        }
+
+        private void AnswerStatus(byte status)
+        {
+            _answer[PayloadOffset] = status;
+            Send(1);
+        }
+
+        private void Send(int payloadBytes)
+        {
+            _payloadBytes = payloadBytes;
+            _crc = Crc32.Initial;
+            _crcPosition = 0;
+            _state = State.Summing;
+        }
+
+        private void StepSumming()
+        {
+            int end = PayloadOffset + _payloadBytes;
+            int count = end - _crcPosition;
+            if (count > CrcSlice)
+            {
+                count = CrcSlice;
+            }
+
+            _crc = Crc32.Update(_crc, _answer, _crcPosition, count);
+            _crcPosition += count;
+            if (_crcPosition == end)
+            {
+                LittleEndian.WriteInt32(_answer, end, (int)Crc32.Finish(_crc));
+                _encoder.Begin(_answer, end + 4);
+                _state = State.Encoding;
+            }
+        }
+
+        private void StepSending()
+        {
+            int count = _encoder.EncodedBytes - _sent;
+            if (count > SendSlice)
+            {
+                count = SendSlice;
+            }
+
+            _port.Write(_encoder.Encoded, _sent, count);
+            _sent += count;
+            if (_sent == _encoder.EncodedBytes)
+            {
+                _state = State.Receiving;
+                _pollDue = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Device.Spi;
+
+namespace EcgWearable.Firmware.Logging
+{
+    /// <summary>
+    /// Driver of a 16 MiB SPI NOR flash of the 25-series (Winbond W25Q128JV data sheet, revision G, section 8: instructions).
+    /// Starts operations and tells whether one is going on; it never waits.
+    /// </summary>
+    public sealed class SpiNorFlash
+    {
+        /// <summary>SPI clock in Hz; reading with 03h is specified up to 50 MHz.</summary>
+        public const int SpiClockHertz = 20000000;
+
+        /// <summary>Bytes of the part.</summary>
+        public const int CapacityBytes = 16 * 1024 * 1024;
+
+        /// <summary>Sectors of the part.</summary>
+        public const int SectorCount = CapacityBytes / LogFormat.SectorBytes;
+
+        /// <summary>Most bytes in one <see cref="Read"/>.</summary>
+        public const int MaximumReadBytes = 1024;
+
+        private const byte CommandPageProgram = 0x02;
+        private const byte CommandRead = 0x03;
+        private const byte CommandReadStatus = 0x05;
+        private const byte CommandWriteEnable = 0x06;
+        private const byte CommandSectorErase = 0x20;
+        private const byte CommandJedecId = 0x9F;
+        private const byte CommandWake = 0xAB;
+        private const byte StatusBusy = 0x01;
+        private const int JedecId = 0xEF4018;
+        private const int AddressBytes = 4;
+
+        private readonly SpiDevice _spi;
+        private readonly byte[] _out = new byte[AddressBytes + MaximumReadBytes];
+        private readonly byte[] _in = new byte[AddressBytes + MaximumReadBytes];
+
+        /// <summary>Makes the driver; nothing is sent yet.</summary>
+        /// <param name="spi">Device on the flash's bus, mode 0.</param>
+        public SpiNorFlash(SpiDevice spi)
+        {
+            _spi = spi;
+        }
+
+        /// <summary>Wakes the part and reads its identity.</summary>
+        /// <returns>True when it is the expected part.</returns>
+        public bool Identify()
+        {
+            _out[0] = CommandWake;
+            _spi.Write(new SpanByte(_out, 0, 1));
+            _out[0] = CommandJedecId;
+            _spi.TransferFullDuplex(new SpanByte(_out, 0, 4), new SpanByte(_in, 0, 4));
+            return ((_in[1] << 16) | (_in[2] << 8) | _in[3]) == JedecId;
+        }
+
+        /// <summary>Whether a program or erase operation is going on.</summary>
+        public bool IsBusy()
+        {
+            _out[0] = CommandReadStatus;
+            _out[1] = 0;
+            _spi.TransferFullDuplex(new SpanByte(_out, 0, 2), new SpanByte(_in, 0, 2));
+            return (_in[1] & StatusBusy) != 0;
+        }
+
+        /// <summary>Starts to program bytes within one page.</summary>
+        /// <param name="address">First byte; the range must not leave its page.</param>
+        /// <param name="data">Buffer.</param>
+        /// <param name="offset">First byte in the buffer.</param>
+        /// <param name="count">1 to 256.</param>
+        public void Program(int address, byte[] data, int offset, int count)
+        {
+            EnableWrite();
+            SetCommand(CommandPageProgram, address);
+            Array.Copy(data, offset, _out, AddressBytes, count);
+            _spi.Write(new SpanByte(_out, 0, AddressBytes + count));
+        }
+
+        /// <summary>Starts to erase a sector.</summary>
+        /// <param name="address">Any address in it.</param>
+        public void EraseSector(int address)
+        {
+            EnableWrite();
+            SetCommand(CommandSectorErase, address);
+            _spi.Write(new SpanByte(_out, 0, AddressBytes));
+        }
+
+        /// <summary>Reads; the part must not be busy.</summary>
+        /// <param name="address">First byte.</param>
+        /// <param name="data">Gets the bytes.</param>
+        /// <param name="offset">Where they begin in the buffer.</param>
+        /// <param name="count">1 to <see cref="MaximumReadBytes"/>.</param>
+        public void Read(int address, byte[] data, int offset, int count)
+        {
+            SetCommand(CommandRead, address);
+            _spi.TransferFullDuplex(new SpanByte(_out, 0, AddressBytes + count), new SpanByte(_in, 0, AddressBytes + count));
+            Array.Copy(_in, AddressBytes, data, offset, count);
+        }
+
+        private void EnableWrite()
+        {
+            _out[0] = CommandWriteEnable;
+            _spi.Write(new SpanByte(_out, 0, 1));
+        }
+
+        private void SetCommand(byte command, int address)
+        {
+            _out[0] = command;
+            _out[1] = (byte)(address >> 16);
+            _out[2] = (byte)(address >> 8);
+            _out[3] = (byte)address;
+        }
+    }
+}

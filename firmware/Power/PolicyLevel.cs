@@ -1,0 +1,12 @@
+namespace EcgWearable.Firmware.Power
+{
+    /// <summary>How much the device does, from all to least; the value is the log's byte.</summary>
+    public enum PolicyLevel
+    {
+        /// <summary>Every beat is classified, strips are kept.</summary>
+        Full = 0,
+
+        /// <summary>Beats are found and logged, not classified; no strips.</summary>
+        DetectOnly = 2,
+    }
+}

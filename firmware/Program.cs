@@ -1,0 +1,17 @@
+using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Detection;
+
+namespace EcgWearable.Firmware
+{
+    /// <summary>Start of the application: composes the device with its defaults and runs it.</summary>
+    public static class Program
+    {
+        /// <summary>Runs until the wearer switches the device off.</summary>
+        public static void Main()
+        {
+            WearableSettings settings = new WearableSettings();
+            FrontEndRate rate = settings.MakeRate();
+            new Wearable(settings, new PanTompkinsDetector(rate.OdrNumerator, rate.OdrDenominator)).Run();
+        }
+    }
+}

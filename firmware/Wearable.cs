@@ -1,0 +1,449 @@
+using System.Device.Gpio;
+using System.Device.Spi;
+using System.IO.Ports;
+using System.Threading;
+using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Board;
+using EcgWearable.Firmware.Classification;
+using EcgWearable.Firmware.Detection;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
+using nanoFramework.Hardware.Esp32;
+
+namespace EcgWearable.Firmware
+{
+    /// <summary>
+    /// The device: brings the parts up, then reads every sample in time and does everything else in the time between samples.
+    /// </summary>
+    public sealed class Wearable
+    {
+        private const int EventTickMicroseconds = 2500;
+        private const int SilenceMicroseconds = 200000;
+        private const int RestartMilliseconds = 1000;
+        private const int ButtonPollSamples = 16;
+        private const int IdentifySteps = 4000;
+        private const int SilencePollTurns = 256;
+
+        private readonly WearableSettings _settings;
+        private readonly IBeatDetector _detector;
+        private readonly FrontEndRate _rate;
+        private readonly SampleHistory _history = new SampleHistory();
+        private readonly EnergyLedger _ledger = new EnergyLedger();
+        private readonly GpioPin _dataReady;
+        private readonly GpioPin _led;
+        private readonly GpioPin _button;
+        private readonly GpioPin _acceleratorReset;
+        private readonly GpioPin _acceleratorPower;
+        private readonly Ads1293 _frontEnd;
+        private readonly AcceleratorLink _accelerator;
+        private readonly SampleClock _clock;
+        private readonly WearLog _log;
+        private readonly SessionLog _session;
+        private readonly StripRecorder _strips;
+        private readonly BeatClassifier _classifier;
+        private readonly HostLink _hostLink;
+        private readonly ISampleWait _wait;
+        private readonly int _syncSamples;
+        private readonly int _ledgerSamples;
+        private readonly int _errorSamples;
+        private readonly long _powerOffMicroseconds;
+        private bool _frontEndRuns;
+        private int _frontEndAttempts;
+        private ulong _frontEndRetryAt;
+        private bool _leadOff;
+        private bool _buttonDown;
+        private long _buttonDownIndex;
+        private ulong _buttonDownSince;
+        private int _turn;
+        private int _idleTurns;
+        private bool _poweringOff;
+
+        /// <summary>Opens pins and buses and makes all parts.</summary>
+        /// <param name="settings">Settings.</param>
+        /// <param name="detector">Finds the R peaks.</param>
+        public Wearable(WearableSettings settings, IBeatDetector detector)
+        {
+            _settings = settings;
+            _detector = detector;
+            _rate = settings.MakeRate();
+            _syncSamples = Samples(settings.SyncInterval.Milliseconds);
+            _ledgerSamples = Samples(settings.LedgerInterval.Milliseconds);
+            _errorSamples = Samples(settings.ErrorInterval.Milliseconds);
+            _powerOffMicroseconds = (long)settings.PowerOffPress.Microseconds;
+
+            Configuration.SetPinFunction(Pins.FrontEndClock, DeviceFunction.SPI1_CLOCK);
+            Configuration.SetPinFunction(Pins.FrontEndMosi, DeviceFunction.SPI1_MOSI);
+            Configuration.SetPinFunction(Pins.FrontEndMiso, DeviceFunction.SPI1_MISO);
+            Configuration.SetPinFunction(Pins.AcceleratorClock, DeviceFunction.SPI2_CLOCK);
+            Configuration.SetPinFunction(Pins.AcceleratorMosi, DeviceFunction.SPI2_MOSI);
+            Configuration.SetPinFunction(Pins.AcceleratorMiso, DeviceFunction.SPI2_MISO);
+            Configuration.SetPinFunction(Pins.HostTransmit, DeviceFunction.COM2_TX);
+            Configuration.SetPinFunction(Pins.HostReceive, DeviceFunction.COM2_RX);
+
+            GpioController gpio = new GpioController();
+            _dataReady = gpio.OpenPin(Pins.Ads1293DataReady, PinMode.Input);
+            _led = gpio.OpenPin(Pins.Led, PinMode.Output);
+            _button = gpio.OpenPin(Pins.Button, PinMode.InputPullUp);
+            _acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
+            _acceleratorReset = gpio.OpenPin(Pins.AcceleratorReset, PinMode.Output);
+            GpioPin acceleratorReady = gpio.OpenPin(Pins.AcceleratorReady, PinMode.Input);
+            GpioPin frontEndReset = gpio.OpenPin(Pins.Ads1293Reset, PinMode.Output);
+            frontEndReset.Write(PinValue.High);
+
+            _frontEnd = new Ads1293(OpenSpi(Pins.FrontEndSpiBus, Pins.Ads1293ChipSelect, Ads1293.SpiClockHertz), _rate);
+            _accelerator = new AcceleratorLink(OpenSpi(Pins.AcceleratorSpiBus, Pins.AcceleratorChipSelect, AcceleratorLink.SpiClockHertz), acceleratorReady);
+            SpiNorFlash flash = new SpiNorFlash(OpenSpi(Pins.AcceleratorSpiBus, Pins.FlashChipSelect, SpiNorFlash.SpiClockHertz));
+
+            SerialPort port = new SerialPort(Pins.HostPort, LinkProtocol.BaudRate, Parity.None, 8, StopBits.One);
+            port.Open();
+
+            int tickMicroseconds = TickProbe.MeasureMicroseconds();
+            _wait = tickMicroseconds <= EventTickMicroseconds ? (ISampleWait)new EventWait(_dataReady) : new SpinningWait();
+            _clock = new SampleClock(_rate.OdrNumerator, _rate.OdrDenominator);
+            _log = new WearLog(flash, _ledger);
+            _session = new SessionLog(_log);
+            _strips = new StripRecorder(_history, _log);
+            _classifier = new BeatClassifier(
+                _history,
+                new RrContext(_rate.OdrNumerator, _rate.OdrDenominator),
+                _accelerator,
+                _acceleratorReset,
+                _session,
+                _strips,
+                _ledger,
+                detector.MaximumDelaySamples);
+            _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, flash);
+        }
+
+        /// <summary>Runs until the wearer switches the device off; then everything is logged and the MCU sleeps for good.</summary>
+        public void Run()
+        {
+            StartUp();
+            while (!(_poweringOff && _classifier.IsIdle && _strips.IsIdle))
+            {
+                if (_dataReady.Read() == PinValue.Low && _frontEndRuns)
+                {
+                    TakeSample();
+                }
+                else if (!StepBackground())
+                {
+                    Idle();
+                }
+            }
+
+            ShutDown();
+        }
+
+        private static SpiDevice OpenSpi(int bus, int chipSelect, int clockHertz)
+        {
+            SpiConnectionSettings settings = new SpiConnectionSettings(bus, chipSelect);
+            settings.ClockFrequency = clockHertz;
+            settings.Mode = SpiMode.Mode0;
+            settings.DataBitLength = 8;
+            return SpiDevice.Create(settings);
+        }
+
+        private int Samples(double milliseconds)
+        {
+            return (int)((long)milliseconds * _rate.OdrNumerator / (1000L * _rate.OdrDenominator));
+        }
+
+        private void StartUp()
+        {
+            _ledger.Start();
+            _led.Write(PinValue.High);
+            _acceleratorReset.Write(PinValue.Low);
+            _acceleratorPower.Write(PinValue.High);
+            _ledger.AcceleratorPowered = true;
+            _log.Open();
+            _acceleratorReset.Write(PinValue.High);
+            _session.Describe(_rate, _wait.Code, _settings.Policy);
+            bool identified = IdentifyAccelerator();
+            _session.WriteBoot();
+            if (!identified)
+            {
+                _session.WriteEvent(0, EventCode.AcceleratorFault, _accelerator.Status);
+            }
+
+            if (_log.DamagedRecords > 0)
+            {
+                _session.WriteEvent(0, EventCode.LogRecovered, _log.DamagedRecords);
+            }
+
+            _classifier.Enabled = identified && _settings.Policy == PolicyLevel.Full;
+            _detector.Reset(0);
+            StartFrontEnd();
+            _log.Sync();
+        }
+
+        private bool IdentifyAccelerator()
+        {
+            // The part may still be loading its configuration: ask for up to a few seconds.
+            _accelerator.Begin(AcceleratorProtocol.CommandIdentify, 0, AcceleratorProtocol.IdentifyPayloadBytes);
+            int steps = 0;
+            while (!_accelerator.Step())
+            {
+                if (++steps == IdentifySteps)
+                {
+                    return false;
+                }
+
+                Thread.Sleep(0);
+            }
+
+            byte[] answer = _accelerator.Answer;
+            int start = _accelerator.AnswerStart;
+            if (_accelerator.Status != AcceleratorProtocol.StatusOk
+                || LittleEndian.ReadUInt16(answer, start + 12) != WindowFormat.Length
+                || answer[start + 14] != WindowFormat.ContextLength
+                || answer[start + 15] != WindowFormat.ClassCount)
+            {
+                return false;
+            }
+
+            _session.DescribeAccelerator(LittleEndian.ReadInt32(answer, start), answer, start + 4);
+            return true;
+        }
+
+        private void StartFrontEnd()
+        {
+            _frontEndAttempts++;
+            int result = _frontEnd.BringUp();
+            if (result != Ads1293.BringUpOk)
+            {
+                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndFault, result);
+                _frontEndRuns = false;
+                _ledger.FrontEndConverting = false;
+                _frontEndRetryAt = HighResTimer.GetCurrent() + (RestartMilliseconds * 1000UL);
+                return;
+            }
+
+            if (_frontEndAttempts > 1)
+            {
+                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndRestarted, _frontEndAttempts);
+            }
+
+            _frontEnd.Start();
+            _frontEndRuns = true;
+            _ledger.FrontEndConverting = true;
+            if (_history.NextIndex == 0)
+            {
+                _clock.Restart();
+            }
+        }
+
+        private void TakeSample()
+        {
+            ulong now = HighResTimer.GetCurrent();
+            if (!_frontEnd.ReadSample())
+            {
+                return;
+            }
+
+            int periods = _clock.PeriodsUntil(now);
+            if (periods > 1)
+            {
+                FillGap(periods - 1);
+            }
+
+            AddSample(_frontEnd.Microvolts, _leadOff);
+        }
+
+        private void FillGap(int lost)
+        {
+            _session.WriteEvent(_history.NextIndex, EventCode.SamplesLost, lost);
+            int held = _history[_history.NextIndex - 1];
+
+            // Time goes on: the index counts every period. After a gap longer than the history there is nothing left to join to,
+            // but the count must still be right.
+            for (int i = 0; i < lost; i++)
+            {
+                AddSample(held, true);
+            }
+        }
+
+        private void AddSample(int microvolts, bool lost)
+        {
+            _history.Add(microvolts, lost);
+            _detector.Push(microvolts);
+            long peak;
+            while (_detector.TryTakeBeat(out peak))
+            {
+                _classifier.Add(peak);
+                _led.Toggle();
+            }
+
+            _hostLink.Poll();
+            KeepHouse();
+        }
+
+        private void KeepHouse()
+        {
+            long index = _history.NextIndex;
+            if (index % ButtonPollSamples == 0)
+            {
+                PollButton(index);
+            }
+
+            if (index % _errorSamples == 0)
+            {
+                CheckErrors(index);
+            }
+
+            if (index % _syncSamples == 0)
+            {
+                int dropped = _log.TakeDropped();
+                if (dropped > 0)
+                {
+                    _session.WriteEvent(index, EventCode.RecordsDropped, dropped);
+                }
+
+                _log.Sync();
+            }
+
+            if (index % _ledgerSamples == 0)
+            {
+                _session.WriteEnergy(index, _ledger);
+            }
+        }
+
+        private void PollButton(long index)
+        {
+            bool down = _button.Read() == PinValue.Low;
+            if (down == _buttonDown && (!down || _poweringOff))
+            {
+                return;
+            }
+
+            ulong now = HighResTimer.GetCurrent();
+            if (down && !_buttonDown)
+            {
+                _buttonDownIndex = index;
+                _buttonDownSince = now;
+            }
+            else if (down && (long)(now - _buttonDownSince) >= _powerOffMicroseconds)
+            {
+                _poweringOff = true;
+                _classifier.Drain();
+            }
+            else if (!down && !_poweringOff)
+            {
+                // A short press marks what the wearer felt, and keeps the ECG around it.
+                _session.WriteEvent(_buttonDownIndex, EventCode.Button, (int)((now - _buttonDownSince) / 1000));
+                _strips.Request(_buttonDownIndex - (2 * WindowFormat.Length), _buttonDownIndex + WindowFormat.Length);
+            }
+
+            _buttonDown = down;
+        }
+
+        private void CheckErrors(long index)
+        {
+            _frontEnd.ReadErrors();
+            bool off = _frontEnd.LeadOff != 0;
+            if (off != _leadOff)
+            {
+                _leadOff = off;
+                _session.WriteEvent(index, off ? EventCode.LeadOff : EventCode.LeadOn, _frontEnd.LeadOff);
+            }
+
+            if ((_frontEnd.ErrorStatus & 0x70) != 0)
+            {
+                _session.WriteEvent(index, EventCode.OutOfRange, _frontEnd.ErrorStatus);
+            }
+
+            if ((_frontEnd.ErrorStatus & 0x04) != 0)
+            {
+                _session.WriteEvent(index, EventCode.BatteryLow, _frontEnd.ErrorStatus);
+            }
+        }
+
+        private bool StepBackground()
+        {
+            // One slice of one task per turn, and every task in its turn: none can starve another or a sample.
+            for (int i = 0; i < 4; i++)
+            {
+                _turn = (_turn + 1) & 3;
+                bool worked;
+                switch (_turn)
+                {
+                    case 0:
+                        worked = _classifier.Step();
+                        break;
+                    case 1:
+                        worked = _strips.Step();
+                        break;
+                    case 2:
+                        worked = _log.Step();
+                        break;
+                    default:
+                        worked = _hostLink.Step();
+                        break;
+                }
+
+                if (worked)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private void Idle()
+        {
+            if (_wait.Code == 0)
+            {
+                _wait.Wait();
+            }
+            else
+            {
+                _ledger.McuWaits();
+                _wait.Wait();
+                _ledger.McuWorks();
+            }
+
+            if (++_idleTurns < SilencePollTurns)
+            {
+                return;
+            }
+
+            // Samples drive all regular work; where none come, this does.
+            _idleTurns = 0;
+            ulong now = HighResTimer.GetCurrent();
+            if (_frontEndRuns && _clock.IsSilent(now, SilenceMicroseconds))
+            {
+                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndFault, 0);
+                StartFrontEnd();
+            }
+            else if (!_frontEndRuns)
+            {
+                _hostLink.Poll();
+                PollButton(_history.NextIndex);
+                if (now >= _frontEndRetryAt)
+                {
+                    StartFrontEnd();
+                    _log.Sync();
+                }
+            }
+        }
+
+        private void ShutDown()
+        {
+            _frontEnd.Stop();
+            _ledger.FrontEndConverting = false;
+            _session.WriteEnergy(_history.NextIndex, _ledger);
+            _session.WriteClose(_history.NextIndex);
+            _log.Sync();
+            while (!_log.IsSynced)
+            {
+                _log.Step();
+                Thread.Sleep(0);
+            }
+
+            _acceleratorPower.Write(PinValue.Low);
+            _led.Write(PinValue.Low);
+            Sleep.StartDeepSleep();
+        }
+    }
+}

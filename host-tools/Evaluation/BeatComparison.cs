@@ -1,0 +1,167 @@
+namespace EcgWearable.Evaluation;
+
+/// <summary>
+/// Beat-by-beat comparison after ANSI/AAMI EC57.
+/// <para>A detection matches a reference beat at most 150 ms away; each beat is used once, the nearest pair of all first (of two equally near
+/// pairs, the one with the earlier reference beat, then with the earlier detection). The WFDB program bxb
+/// (https://physionet.org/physiotools/wag/bxb-1.htm) instead walks forward and looks one annotation ahead; the two differ only where
+/// several beats and detections crowd within one window.</para>
+/// <para>The learning period: the whole record is matched, then pairs and misses are scored by the time of the reference beat and
+/// unmatched detections by their own.</para>
+/// </summary>
+public static class BeatComparison
+{
+    /// <summary>Compares the detections of one record with its reference.</summary>
+    /// <param name="recordName">Name of the record.</param>
+    /// <param name="reference">The reference beats and flutter.</param>
+    /// <param name="detections">The device's beats, in any order.</param>
+    /// <param name="referenceHz">Sampling frequency of the record, above 0.</param>
+    /// <param name="ecgSeconds">Length of the ECG that was worn, in seconds; carried into the result.</param>
+    /// <param name="options">How to compare; null for the defaults.</param>
+    public static RecordResult Compare(
+        string recordName,
+        ReferenceAnnotations reference,
+        IEnumerable<DetectedBeat> detections,
+        double referenceHz,
+        double ecgSeconds,
+        BeatComparisonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(detections);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(referenceHz);
+        options ??= new BeatComparisonOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.WindowMilliseconds);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.LearningSeconds);
+
+        IReadOnlyList<ReferenceInterval> flutter = options.ExcludeFlutter ? reference.Flutter : [];
+        ReferenceBeat[] beats = [.. reference.Beats.Where(b => !IsIn(flutter, b.Sample)).OrderBy(b => b.Sample)];
+        DetectedBeat[] detected = [.. detections.OrderBy(d => d.ReferenceSample)];
+        int[] matches = Match(beats, detected, options.WindowMilliseconds * referenceHz / 1000);
+        double firstScoredSample = options.LearningSeconds * referenceHz;
+        bool isPaced = reference.ContainsPacedBeats;
+        ConfusionMatrix? confusion = options.ScoreClasses && !isPaced ? new ConfusionMatrix() : null;
+
+        int truePositives = 0;
+        int falseNegatives = 0;
+        int falsePositives = 0;
+        int ignoredInFlutter = 0;
+        double jitterSum = 0;
+        double jitterSquareSum = 0;
+        var matched = new bool[detected.Length];
+        for (int i = 0; i < beats.Length; i++)
+        {
+            bool hit = matches[i] >= 0;
+            if (hit)
+            {
+                matched[matches[i]] = true;
+            }
+
+            if (beats[i].Sample < firstScoredSample)
+            {
+                continue;
+            }
+
+            if (hit)
+            {
+                DetectedBeat detection = detected[matches[i]];
+                double jitterMilliseconds = (detection.ReferenceSample - beats[i].Sample) * 1000 / referenceHz;
+                truePositives++;
+                jitterSum += jitterMilliseconds;
+                jitterSquareSum += jitterMilliseconds * jitterMilliseconds;
+                confusion?.AddMatched(beats[i].Class, detection.Class);
+            }
+            else
+            {
+                falseNegatives++;
+                confusion?.AddMissed(beats[i].Class);
+            }
+        }
+
+        for (int i = 0; i < detected.Length; i++)
+        {
+            if (matched[i] || detected[i].ReferenceSample < firstScoredSample)
+            {
+                continue;
+            }
+
+            if (IsIn(flutter, detected[i].ReferenceSample))
+            {
+                ignoredInFlutter++;
+                continue;
+            }
+
+            falsePositives++;
+            confusion?.AddExtra(detected[i].Class);
+        }
+
+        return new RecordResult
+        {
+            Record = recordName,
+            EcgSeconds = ecgSeconds,
+            IsPaced = isPaced,
+            Qrs = new QrsTally(truePositives, falseNegatives, falsePositives, ignoredInFlutter, jitterSum, jitterSquareSum),
+            Confusion = confusion,
+        };
+    }
+
+    /// <summary>Pairs reference beats with detections: the nearest pair first, each used once.</summary>
+    /// <param name="beats">Reference beats, sorted by sample.</param>
+    /// <param name="detections">Detections, sorted by sample.</param>
+    /// <param name="windowSamples">Greatest distance of a pair, in reference samples.</param>
+    /// <returns>For each reference beat the index of its detection, or -1.</returns>
+    public static int[] Match(ReadOnlySpan<ReferenceBeat> beats, ReadOnlySpan<DetectedBeat> detections, double windowSamples)
+    {
+        var candidates = new List<Candidate>(beats.Length);
+        int from = 0;
+        for (int i = 0; i < beats.Length; i++)
+        {
+            while (from < detections.Length && detections[from].ReferenceSample < beats[i].Sample - windowSamples)
+            {
+                from++;
+            }
+
+            for (int j = from; j < detections.Length && detections[j].ReferenceSample <= beats[i].Sample + windowSamples; j++)
+            {
+                candidates.Add(new Candidate(Math.Abs(detections[j].ReferenceSample - beats[i].Sample), i, j));
+            }
+        }
+
+        candidates.Sort();
+        var matches = new int[beats.Length];
+        Array.Fill(matches, -1);
+        var used = new bool[detections.Length];
+        foreach (Candidate candidate in candidates)
+        {
+            if (matches[candidate.Beat] < 0 && !used[candidate.Detection])
+            {
+                matches[candidate.Beat] = candidate.Detection;
+                used[candidate.Detection] = true;
+            }
+        }
+
+        return matches;
+    }
+
+    private static bool IsIn(IReadOnlyList<ReferenceInterval> intervals, double sample)
+    {
+        foreach (ReferenceInterval interval in intervals)
+        {
+            if (interval.Contains(sample))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly record struct Candidate(double Distance, int Beat, int Detection) : IComparable<Candidate>
+    {
+        public int CompareTo(Candidate other)
+        {
+            int order = Distance.CompareTo(other.Distance);
+            order = order != 0 ? order : Beat.CompareTo(other.Beat);
+            return order != 0 ? order : Detection.CompareTo(other.Detection);
+        }
+    }
+}

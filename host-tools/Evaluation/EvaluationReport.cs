@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace EcgWearable.Evaluation;
+
+/// <summary>The whole evaluation in figures, as it is written with <c>--json</c>. Undefined figures are null.</summary>
+/// <param name="Records">One entry for each record.</param>
+/// <param name="EcgSeconds">Length of all ECG, in seconds.</param>
+/// <param name="WallSeconds">Time the evaluation took, in seconds.</param>
+/// <param name="Qrs">Beat detection, gross, all records.</param>
+/// <param name="QrsCounts">The counts behind it.</param>
+/// <param name="Classes">The classes, gross, records without paced beats; null where classes were not scored.</param>
+/// <param name="MacroF1">Mean F1 of the classes that occur, or null.</param>
+/// <param name="Confusion">The confusion matrix, or null.</param>
+/// <param name="Model">The network; null where classes were not scored.</param>
+public sealed record EvaluationReport(
+    IReadOnlyList<RecordReport> Records,
+    double EcgSeconds,
+    double WallSeconds,
+    QrsReport Qrs,
+    QrsCounts QrsCounts,
+    ClassesReport? Classes,
+    double? MacroF1,
+    ConfusionReport? Confusion,
+    ModelIdentity? Model)
+{
+    /// <summary>The figures of an evaluation.</summary>
+    /// <param name="gross">The records and their sums.</param>
+    /// <param name="wallSeconds">Time the evaluation took, in seconds.</param>
+    /// <param name="model">The network, or null.</param>
+    public static EvaluationReport From(GrossResult gross, double wallSeconds, ModelIdentity? model)
+    {
+        ArgumentNullException.ThrowIfNull(gross);
+        return new EvaluationReport(
+            [.. gross.Records.Select(RecordReport.From)],
+            gross.EcgSeconds,
+            wallSeconds,
+            QrsReport.From(gross.Qrs),
+            QrsCounts.From(gross.Qrs),
+            ClassesReport.From(gross.Confusion),
+            gross.Confusion?.MacroF1,
+            ConfusionReport.From(gross.Confusion),
+            model);
+    }
+
+    /// <summary>This report as JSON, indented.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, EvaluationJson.Default.EvaluationReport);
+}

@@ -1,0 +1,4 @@
+namespace System.Device.Gpio;
+
+/// <summary>Handler of <see cref="GpioPin.ValueChanged"/>.</summary>
+public delegate void PinValueChangedEventHandler(object sender, PinValueChangedEventArgs e);

@@ -1,0 +1,14 @@
+using EcgWearable.NanoRuntime;
+
+namespace nanoFramework.Runtime.Native;
+
+/// <summary>The wall clock.</summary>
+public static class Rtc
+{
+    /// <summary>Sets the clock (UTC).</summary>
+    public static bool SetSystemTime(DateTime time)
+    {
+        NanoHost.Current.SetSystemTime(time);
+        return true;
+    }
+}

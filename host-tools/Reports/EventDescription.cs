@@ -1,0 +1,51 @@
+using System.Globalization;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.WearLog;
+
+namespace EcgWearable.Reports;
+
+/// <summary>Events in words.</summary>
+internal static class EventDescription
+{
+    private const uint TimedOut = 0xFF;
+
+    /// <summary>The electrode inputs that ERROR_LOD has a bit for (ADS1293 data sheet, SNAS602C, register 0x18).</summary>
+    private const int ElectrodeInputs = 6;
+
+    /// <summary>What happened, and what its argument says.</summary>
+    public static (string Name, string Detail) Of(WearEvent happened)
+    {
+        uint argument = happened.Argument;
+        return happened.Code switch
+        {
+            EventCode.SamplesLost => ("Samples lost", Text($"{argument} samples before this time")),
+            EventCode.LeadOff => ("Electrode off", ElectrodesOff(argument)),
+            EventCode.LeadOn => ("Electrodes on", ""),
+            EventCode.FrontEndRestarted => ("Front end restarted", Text($"attempt {argument}")),
+            EventCode.FrontEndFault => ("Front end does not answer", Text($"register 0x{(argument >> 8) & 0xFF:X2} read as 0x{argument & 0xFF:X2}")),
+            EventCode.AcceleratorFault => ("Accelerator fault", argument == TimedOut ? "no answer in time" : Text($"status 0x{argument:X2}")),
+            EventCode.OutOfRange => ("Input out of range", Text($"ERROR_STATUS 0x{argument:X2}")),
+            EventCode.BatteryLow => ("Battery low", ""),
+            EventCode.RecordsDropped => ("Records dropped", Text($"{argument} records: the log could not keep up")),
+            EventCode.Button => ("Button pressed by the wearer", ""),
+            EventCode.LogRecovered => ("Log recovered at boot", Text($"{argument} damaged records passed over")),
+            _ => (Text($"Event {happened.Code}"), Text($"argument {argument}")),
+        };
+    }
+
+    private static string ElectrodesOff(uint argument)
+    {
+        List<string> inputs = [];
+        for (int i = 0; i < ElectrodeInputs; i++)
+        {
+            if ((argument & (1u << i)) != 0)
+            {
+                inputs.Add(Text($"IN{i + 1}"));
+            }
+        }
+
+        return inputs.Count == 0 ? Text($"ERROR_LOD 0x{argument:X2}") : string.Join(", ", inputs);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

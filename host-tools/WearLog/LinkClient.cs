@@ -1,0 +1,313 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Firmware.Logging;
+
+namespace EcgWearable.WearLog;
+
+/// <summary>
+/// The host's end of the link (<see cref="LinkProtocol"/>): asks, waits, repeats. A frame that is damaged, late, doubled or
+/// unasked is passed over, so that no wrong byte is ever taken for an answer. Not safe for use by several threads at once.
+/// </summary>
+public sealed class LinkClient
+{
+    private const int LongestFrameBytes = LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes;
+
+    private readonly IByteTransport _transport;
+    private readonly LinkClientOptions _options;
+    private readonly byte[] _frame = new byte[LongestFrameBytes];
+    private readonly byte[] _encoded = new byte[Cobs.MaximumEncodedBytes(LongestFrameBytes) + 2];
+    private readonly byte[] _received = new byte[4096];
+    private readonly byte[] _pending = new byte[Cobs.MaximumEncodedBytes(LongestFrameBytes)];
+    private readonly byte[] _answer = new byte[Cobs.MaximumEncodedBytes(LongestFrameBytes)];
+    private int _receivedAt;
+    private int _receivedCount;
+    private int _pendingCount;
+    private bool _pendingTooLong;
+    private byte _sequence;
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="transport">The way to the device.</param>
+    /// <param name="options">Patience; null for the defaults.</param>
+    public LinkClient(IByteTransport transport, LinkClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        _transport = transport;
+        _options = options ?? new LinkClientOptions();
+    }
+
+    /// <summary>Requests that had to be repeated since the client was made.</summary>
+    public long RepeatedRequestCount { get; private set; }
+
+    /// <summary>Frames that were passed over since the client was made: damaged, late, doubled or unasked.</summary>
+    public long IgnoredFrameCount { get; private set; }
+
+    /// <summary>Asks what the device is.</summary>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public DeviceInfo GetInfo()
+    {
+        ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandInfo, "info", [], 35);
+        return new DeviceInfo(
+            answer[0],
+            string.Create(CultureInfo.InvariantCulture, $"{answer[1]}.{answer[2]}.{answer[3]}"),
+            answer[4],
+            BinaryPrimitives.ReadUInt16LittleEndian(answer[5..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(answer[7..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(answer[11..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(answer[15..]),
+            Convert.ToHexStringLower(answer.Slice(19, 8)),
+            BinaryPrimitives.ReadInt64LittleEndian(answer[27..]));
+    }
+
+    /// <summary>Tells the device the time; it writes it into its log.</summary>
+    /// <param name="utc">The time now.</param>
+    /// <returns>The sample it was logged at, counted in DRDYB periods since boot.</returns>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public long SynchronizeTime(DateTimeOffset utc)
+    {
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(payload, utc.ToUnixTimeMilliseconds());
+        return BinaryPrimitives.ReadInt64LittleEndian(Exchange(LinkProtocol.CommandTimeSync, "time sync", payload, 8));
+    }
+
+    /// <summary>Asks which sectors the log holds; what the device has buffered is written out first.</summary>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public LogExtent List()
+    {
+        ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandList, "list", [], 12);
+        LogExtent extent = new(
+            BinaryPrimitives.ReadUInt32LittleEndian(answer),
+            BinaryPrimitives.ReadUInt32LittleEndian(answer[4..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(answer[8..]));
+        if (extent.NewestSectorSequence < extent.OldestSectorSequence
+            || (extent.OldestSectorSequence == 0 && extent.NewestSectorSequence != 0))
+        {
+            throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                CultureInfo.InvariantCulture,
+                $"list: the device names sectors {extent.OldestSectorSequence} to {extent.NewestSectorSequence}, which is no range; restart the device."));
+        }
+
+        return extent;
+    }
+
+    /// <summary>Reads a part of a sector.</summary>
+    /// <param name="sectorSequence">Which sector.</param>
+    /// <param name="offset">First byte, 0 to 4,095.</param>
+    /// <param name="destination">Where the bytes go: 1 to 1,024 of them, not past the sector's end.</param>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public void Read(uint sectorSequence, int offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfZero(destination.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, LinkProtocol.MaximumReadBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + destination.Length, LogFormat.SectorBytes);
+        Span<byte> payload = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, sectorSequence);
+        BinaryPrimitives.WriteUInt16LittleEndian(payload[4..], (ushort)offset);
+        BinaryPrimitives.WriteUInt16LittleEndian(payload[6..], (ushort)destination.Length);
+        ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandRead, "read", payload, payload.Length + destination.Length);
+        if (!answer[..payload.Length].SequenceEqual(payload))
+        {
+            throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                CultureInfo.InvariantCulture,
+                $"read: the device answered with another range than sector {sectorSequence}, offset {offset}, {destination.Length} bytes; restart the device."));
+        }
+
+        answer[payload.Length..].CopyTo(destination);
+    }
+
+    /// <summary>Reads a whole sector.</summary>
+    /// <param name="sectorSequence">Which sector.</param>
+    /// <param name="destination">4,096 bytes.</param>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public void ReadSector(uint sectorSequence, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, LogFormat.SectorBytes);
+        for (int offset = 0; offset < LogFormat.SectorBytes; offset += LinkProtocol.MaximumReadBytes)
+        {
+            Read(sectorSequence, offset, destination.Slice(offset, LinkProtocol.MaximumReadBytes));
+        }
+    }
+
+    /// <summary>Has the device test itself.</summary>
+    /// <exception cref="LinkException">The exchange failed; a test that found something is no failure of the exchange.</exception>
+    public SelfTestResult SelfTest()
+    {
+        ReadOnlySpan<byte> answer = Exchange(
+            LinkProtocol.CommandSelfTest, "self-test", [], 3, _options.SelfTestTimeoutMilliseconds);
+        return new SelfTestResult(answer[0] == 1, answer[1] == 1, answer[2] == 1);
+    }
+
+    /// <summary>Erases the log up to an extent that was listed.</summary>
+    /// <param name="extent">What <see cref="List"/> gave; the device refuses when the log has changed since.</param>
+    /// <exception cref="LinkException">The exchange failed, or the device refused.</exception>
+    public void Erase(LogExtent extent)
+    {
+        Span<byte> payload = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, extent.EraseToken);
+        long timeoutMilliseconds = _options.AnswerTimeoutMilliseconds + (extent.SectorCount * _options.EraseMillisecondsPerSector);
+        long repeatedBefore = RepeatedRequestCount;
+        try
+        {
+            Exchange(LinkProtocol.CommandErase, "erase", payload, 0, (int)Math.Min(timeoutMilliseconds, int.MaxValue));
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.Refused && RepeatedRequestCount > repeatedBefore)
+        {
+            // When the answer to the first request was lost, the repeated one finds the log erased already.
+            LogExtent now = List();
+            if (now.OldestSectorSequence != 0 && now.OldestSectorSequence <= extent.NewestSectorSequence)
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Sends a request until a valid answer comes.</summary>
+    /// <returns>The payload after its status byte; valid until the next exchange.</returns>
+    private ReadOnlySpan<byte> Exchange(
+        byte command, string name, ReadOnlySpan<byte> payload, int answerBytes, int timeoutMilliseconds = 0)
+    {
+        byte sequence = _sequence++;
+        timeoutMilliseconds = timeoutMilliseconds > 0 ? timeoutMilliseconds : _options.AnswerTimeoutMilliseconds;
+        try
+        {
+            for (int attempt = 0; attempt <= _options.Retries; attempt++)
+            {
+                RepeatedRequestCount += attempt > 0 ? 1 : 0;
+                Send(command, sequence, payload);
+                if (TryReceive(command, sequence, timeoutMilliseconds, out int count))
+                {
+                    return Unwrap(name, count, answerBytes);
+                }
+            }
+        }
+        catch (IOException e)
+        {
+            throw new LinkException(
+                LinkFailure.Disconnected, $"{name}: the connection is gone ({e.Message}); check the cable and try again.", e);
+        }
+
+        throw new LinkException(LinkFailure.Silent, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: the device does not answer ({_options.Retries + 1} tries of {timeoutMilliseconds} ms each); check port, cable and power."));
+    }
+
+    private ReadOnlySpan<byte> Unwrap(string name, int count, int answerBytes)
+    {
+        ReadOnlySpan<byte> answer = _answer.AsSpan(2, count - LinkProtocol.FrameOverheadBytes);
+        if (answer.IsEmpty)
+        {
+            throw new LinkException(LinkFailure.BadAnswer, $"{name}: the device answered without a status; firmware and tool do not fit.");
+        }
+
+        (LinkFailure failure, string problem)? error = answer[0] switch
+        {
+            LinkProtocol.StatusOk => null,
+            LinkProtocol.StatusBadCommand => (LinkFailure.NotUnderstood, "the device does not know this command; update its firmware."),
+            LinkProtocol.StatusBadLength => (LinkFailure.NotUnderstood, "the device finds the request's length wrong; firmware and tool do not fit."),
+            LinkProtocol.StatusBadRange => (LinkFailure.BadRange, "the device has no such sector any more; list the log again."),
+            LinkProtocol.StatusRefused => (LinkFailure.Refused, "the device refused, because its log has changed since it was listed; pull it again."),
+            LinkProtocol.StatusFlashFault => (LinkFailure.FlashFault, "the device's flash failed; pull what can be read and replace the device."),
+            _ => (LinkFailure.BadAnswer, string.Create(CultureInfo.InvariantCulture, $"the device answered with the unknown status {answer[0]}; update this tool.")),
+        };
+        if (error is not null)
+        {
+            throw new LinkException(error.Value.failure, $"{name}: {error.Value.problem}");
+        }
+
+        if (answer.Length - 1 != answerBytes)
+        {
+            throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: the device answered with {answer.Length - 1} bytes where {answerBytes} belong; firmware and tool do not fit."));
+        }
+
+        return answer[1..];
+    }
+
+    private void Send(byte command, byte sequence, ReadOnlySpan<byte> payload)
+    {
+        _frame[0] = command;
+        _frame[1] = sequence;
+        payload.CopyTo(_frame.AsSpan(2));
+        int bodyBytes = 2 + payload.Length;
+        BinaryPrimitives.WriteUInt32LittleEndian(_frame.AsSpan(bodyBytes), SpanCrc32.Compute(_frame.AsSpan(0, bodyBytes)));
+
+        // The leading zero ends whatever half a frame the device may hold from an earlier attempt.
+        _encoded[0] = 0;
+        int encodedBytes = Cobs.Encode(_frame.AsSpan(0, bodyBytes + 4), _encoded.AsSpan(1));
+        _encoded[encodedBytes + 1] = 0;
+        _transport.Write(_encoded.AsSpan(0, encodedBytes + 2));
+    }
+
+    private bool TryReceive(byte command, byte sequence, int timeoutMilliseconds, out int count)
+    {
+        long started = _options.TimeProvider.GetTimestamp();
+        double remainingMilliseconds = timeoutMilliseconds;
+        while (true)
+        {
+            while (_receivedAt < _receivedCount)
+            {
+                if (TakeFrame(_received[_receivedAt++], out count))
+                {
+                    if (_answer[0] == (command | LinkProtocol.AnswerBit) && _answer[1] == sequence)
+                    {
+                        return true;
+                    }
+
+                    IgnoredFrameCount++;
+                }
+            }
+
+            if (remainingMilliseconds <= 0)
+            {
+                count = 0;
+                return false;
+            }
+
+            _receivedAt = 0;
+            _receivedCount = _transport.Read(_received, (int)Math.Ceiling(remainingMilliseconds));
+            if (_receivedCount <= 0)
+            {
+                _receivedCount = 0;
+                count = 0;
+                return false;
+            }
+
+            // A device that talks without answering must not hold the client for ever.
+            remainingMilliseconds = timeoutMilliseconds - _options.TimeProvider.GetElapsedTime(started).TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Adds a byte; true when it ended a whole frame, which then lies in <see cref="_answer"/>.</summary>
+    private bool TakeFrame(byte value, out int count)
+    {
+        count = 0;
+        if (value != 0)
+        {
+            if (_pendingCount < _pending.Length)
+            {
+                _pending[_pendingCount++] = value;
+            }
+            else
+            {
+                _pendingTooLong = true;
+            }
+
+            return false;
+        }
+
+        bool isWhole = !_pendingTooLong
+            && Cobs.TryDecode(_pending.AsSpan(0, _pendingCount), _answer, out count)
+            && count >= LinkProtocol.FrameOverheadBytes
+            && SpanCrc32.Compute(_answer.AsSpan(0, count - 4)) == BinaryPrimitives.ReadUInt32LittleEndian(_answer.AsSpan(count - 4));
+        if (!isWhole && _pendingCount > 0)
+        {
+            IgnoredFrameCount++;
+        }
+
+        _pendingCount = 0;
+        _pendingTooLong = false;
+        return isWhole;
+    }
+}

@@ -1,0 +1,481 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using EcgWearable.Firmware.Classification;
+using EcgWearable.Firmware.Logging;
+
+namespace EcgWearable.WearLog;
+
+/// <summary>Sorts records, in the order of the log, into sessions.</summary>
+internal sealed class LogAssembler(List<LogDamage> damages)
+{
+    /// <summary>Larger than any recording (800,000 years at 360 Hz), and every index to it is exact as a double.</summary>
+    internal const long LargestSampleIndex = (1L << 53) - 1;
+
+    private const uint DefaultOdrNumerator = 102400;
+    private const uint DefaultOdrDenominator = 288;
+
+    private readonly List<SessionAssembler> _sessions = [];
+    private SessionAssembler? _session;
+    private uint _sectorSequence;
+    private uint _lastSequence;
+    private bool _hasSequence;
+    private long _recordCount;
+    private long _unknownRecordCount;
+
+    public bool HasRecords => _recordCount > 0;
+
+    public void BeginSector(int bootCount, uint sectorSequence)
+    {
+        _sectorSequence = sectorSequence;
+        if (_session is null || _session.BootCount != bootCount)
+        {
+            _session = new SessionAssembler(bootCount);
+            _sessions.Add(_session);
+        }
+    }
+
+    public void Add(byte type, uint sequence, ReadOnlySpan<byte> payload, long offset)
+    {
+        if (_hasSequence && sequence <= _lastSequence)
+        {
+            Damaged(offset, string.Create(
+                CultureInfo.InvariantCulture, $"record {sequence} comes again, or after record {_lastSequence}"));
+            return;
+        }
+
+        long missing = _hasSequence ? sequence - _lastSequence - 1L : 0;
+        _lastSequence = sequence;
+        _hasSequence = true;
+
+        string? problem;
+        if (type == RecordType.Boot)
+        {
+            problem = TryReadBoot(payload, out BootInfo? boot);
+            if (boot is not null)
+            {
+                // The sector may have been opened, and its header written, by the boot before.
+                if (_session is null || !_session.IsEmpty || _session.BootCount != boot.BootCount)
+                {
+                    _session = new SessionAssembler(boot.BootCount);
+                    _sessions.Add(_session);
+                }
+
+                _session.Boot = boot;
+            }
+        }
+        else
+        {
+            problem = _session!.Add(type, payload, offset, out bool isKnown);
+            _unknownRecordCount += isKnown ? 0 : 1;
+        }
+
+        _session!.MissingRecordCount += missing;
+        if (problem is null)
+        {
+            _recordCount++;
+        }
+        else
+        {
+            Damaged(offset, problem);
+        }
+    }
+
+    public WearLogContents Finish(string sourceName, uint oldestSectorSequence, uint newestSectorSequence, int sectorCount)
+    {
+        List<SessionAssembler> filled = _sessions.FindAll(session => !session.IsEmpty);
+        BootInfo? donor = filled.Find(session => session.Boot is not null)?.Boot;
+        uint numerator = donor?.OdrNumerator ?? DefaultOdrNumerator;
+        uint denominator = donor?.OdrDenominator ?? DefaultOdrDenominator;
+        List<WearSession> sessions = filled.ConvertAll(session => session.Finish(numerator, denominator, damages));
+        damages.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        return new WearLogContents(
+            sourceName,
+            sessions,
+            damages,
+            oldestSectorSequence,
+            newestSectorSequence,
+            sectorCount,
+            _recordCount,
+            _unknownRecordCount,
+            sessions.Sum(session => session.MissingRecordCount));
+    }
+
+    private static string? TryReadBoot(ReadOnlySpan<byte> payload, out BootInfo? boot)
+    {
+        const int PayloadBytes = 34;
+        boot = null;
+        if (payload.Length < PayloadBytes)
+        {
+            return "a boot record is too short";
+        }
+
+        uint numerator = BinaryPrimitives.ReadUInt32LittleEndian(payload[6..]);
+        uint denominator = BinaryPrimitives.ReadUInt32LittleEndian(payload[10..]);
+
+        // The ADS1293 gives 25 Hz to 25.6 kHz; outside of a wide bound around that, times would make no sense.
+        if (denominator == 0 || numerator / (double)denominator is < 1 or > 100_000)
+        {
+            return "a boot record names an impossible output data rate";
+        }
+
+        boot = new BootInfo(
+            BinaryPrimitives.ReadUInt16LittleEndian(payload),
+            string.Create(CultureInfo.InvariantCulture, $"{payload[2]}.{payload[3]}.{payload[4]}"),
+            payload[5] != 0,
+            numerator,
+            denominator,
+            BinaryPrimitives.ReadUInt32LittleEndian(payload[14..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(payload[18..]),
+            Convert.ToHexStringLower(payload.Slice(22, 8)),
+            BinaryPrimitives.ReadUInt16LittleEndian(payload[30..]),
+            payload[32],
+            payload[33]);
+        return null;
+    }
+
+    private void Damaged(long offset, string problem) => damages.Add(new LogDamage(offset, _sectorSequence, problem));
+
+    /// <summary>Collects one session.</summary>
+    private sealed class SessionAssembler(int bootCount)
+    {
+        private readonly List<TimeSync> _timeSyncs = [];
+        private readonly List<WearBeat> _beats = [];
+        private readonly List<EnergyInterval> _energy = [];
+        private readonly List<WearEvent> _events = [];
+        private readonly List<StripPiece> _pieces = [];
+        private short[] _values = new short[1024];
+        private int _valueCount;
+        private SessionClose? _close;
+        private bool _hasOther;
+
+        public int BootCount { get; } = bootCount;
+
+        public BootInfo? Boot { get; set; }
+
+        public long MissingRecordCount { get; set; }
+
+        public bool IsEmpty => Boot is null && !_hasOther;
+
+        /// <returns>What is wrong with the record, or null.</returns>
+        public string? Add(byte type, ReadOnlySpan<byte> payload, long offset, out bool isKnown)
+        {
+            isKnown = true;
+            string? problem;
+            switch (type)
+            {
+                case RecordType.TimeSync:
+                    problem = AddTimeSync(payload);
+                    break;
+                case RecordType.Beat:
+                    problem = AddBeat(payload);
+                    break;
+                case RecordType.Strip:
+                    problem = AddStrip(payload, offset);
+                    break;
+                case RecordType.Energy:
+                    problem = AddEnergy(payload);
+                    break;
+                case RecordType.Event:
+                    problem = AddEvent(payload);
+                    break;
+                case RecordType.Close:
+                    problem = AddClose(payload);
+                    break;
+                default:
+                    isKnown = false;
+                    return null;
+            }
+
+            _hasOther |= problem is null;
+            return problem;
+        }
+
+        public WearSession Finish(uint assumedNumerator, uint assumedDenominator, List<LogDamage> damages)
+        {
+            List<EcgStrip> strips = JoinStrips(damages);
+            StableSort(_beats, beat => beat.SampleIndex);
+            StableSort(_events, happened => happened.SampleIndex);
+            StableSort(_energy, interval => interval.EndSampleIndex);
+
+            long first = long.MaxValue;
+            long end = 0;
+            Extend(_beats, beat => beat.SampleIndex, ref first, ref end);
+            Extend(_events, happened => happened.SampleIndex, ref first, ref end);
+            Extend(_energy, interval => interval.EndSampleIndex, ref first, ref end);
+            Extend(_timeSyncs, sync => sync.SampleIndex, ref first, ref end);
+            if (strips.Count > 0)
+            {
+                first = Math.Min(first, strips[0].FirstSampleIndex);
+                end = Math.Max(end, strips[^1].EndSampleIndex);
+            }
+
+            if (_close is not null)
+            {
+                first = Math.Min(first, _close.SampleIndex);
+                end = Math.Max(end, _close.SampleIndex + 1);
+            }
+
+            long start = Boot is not null || first == long.MaxValue ? 0 : first;
+            return new WearSession(
+                BootCount,
+                Boot,
+                new SampleClock(Boot?.OdrNumerator ?? assumedNumerator, Boot?.OdrDenominator ?? assumedDenominator, _timeSyncs),
+                Boot is null,
+                start,
+                end,
+                _timeSyncs,
+                _beats,
+                strips,
+                _energy,
+                _events,
+                _close,
+                MissingRecordCount);
+        }
+
+        private static void Extend<T>(List<T> items, Func<T, long> sampleIndex, ref long first, ref long end)
+        {
+            foreach (T item in items)
+            {
+                first = Math.Min(first, sampleIndex(item));
+                end = Math.Max(end, sampleIndex(item) + 1);
+            }
+        }
+
+        /// <summary>The device writes nearly in time order already: look first, and sort only then.</summary>
+        private static void StableSort<T>(List<T> items, Func<T, long> sampleIndex)
+        {
+            for (int i = 1; i < items.Count; i++)
+            {
+                if (sampleIndex(items[i - 1]) > sampleIndex(items[i]))
+                {
+                    List<T> sorted = [.. items.OrderBy(sampleIndex)];
+                    items.Clear();
+                    items.AddRange(sorted);
+                    return;
+                }
+            }
+        }
+
+        private static bool TryReadSampleIndex(ReadOnlySpan<byte> payload, out long sampleIndex)
+        {
+            sampleIndex = BinaryPrimitives.ReadInt64LittleEndian(payload);
+            return sampleIndex is >= 0 and <= LargestSampleIndex;
+        }
+
+        private string? AddTimeSync(ReadOnlySpan<byte> payload)
+        {
+            if (payload.Length < 16)
+            {
+                return "a time sync record is too short";
+            }
+
+            long unixMilliseconds = BinaryPrimitives.ReadInt64LittleEndian(payload);
+            if (!TryReadSampleIndex(payload[8..], out long sampleIndex)
+                || unixMilliseconds < 0
+                || unixMilliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            {
+                return "a time sync record holds an impossible time";
+            }
+
+            _timeSyncs.Add(new TimeSync(DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds), sampleIndex));
+            return null;
+        }
+
+        private string? AddBeat(ReadOnlySpan<byte> payload)
+        {
+            if (payload.Length < 16)
+            {
+                return "a beat record is too short";
+            }
+
+            BeatClass beatClass = (BeatClass)payload[8];
+            if (!TryReadSampleIndex(payload, out long sampleIndex)
+                || (beatClass > BeatClass.F && beatClass != BeatClass.Unclassified))
+            {
+                return "a beat record holds an impossible sample index or class";
+            }
+
+            _beats.Add(new WearBeat(
+                sampleIndex,
+                beatClass,
+                payload[9],
+                BinaryPrimitives.ReadUInt16LittleEndian(payload[10..]),
+                BinaryPrimitives.ReadInt32LittleEndian(payload[12..])));
+            return null;
+        }
+
+        private string? AddStrip(ReadOnlySpan<byte> payload, long offset)
+        {
+            if (payload.Length < 12)
+            {
+                return "a strip record is too short";
+            }
+
+            int count = BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
+
+            // Each sample after the first takes at least one byte: a count beyond that is a lie, whatever the CRC says.
+            if (!TryReadSampleIndex(payload, out long sampleIndex) || count == 0 || count - 1 > payload.Length - 12)
+            {
+                return "a strip record holds an impossible sample index or count";
+            }
+
+            if (_values.Length - _valueCount < count)
+            {
+                Array.Resize(ref _values, Math.Max(_values.Length * 2, _valueCount + count));
+            }
+
+            Span<short> values = _values.AsSpan(_valueCount, count);
+            int value = BinaryPrimitives.ReadInt16LittleEndian(payload[10..]);
+            values[0] = (short)value;
+            int at = 12;
+            for (int i = 1; i < count; i++)
+            {
+                if (at >= payload.Length)
+                {
+                    return "a strip record ends before its last sample";
+                }
+
+                byte step = payload[at++];
+                if (step != LogFormat.StripEscape)
+                {
+                    value += (sbyte)step;
+                }
+                else if (at + 2 <= payload.Length)
+                {
+                    value = BinaryPrimitives.ReadInt16LittleEndian(payload[at..]);
+                    at += 2;
+                }
+                else
+                {
+                    return "a strip record ends before its last sample";
+                }
+
+                if (value is < short.MinValue or > short.MaxValue)
+                {
+                    return "a strip record leaves the range of its values";
+                }
+
+                values[i] = (short)value;
+            }
+
+            _pieces.Add(new StripPiece(sampleIndex, _valueCount, count, offset));
+            _valueCount += count;
+            return null;
+        }
+
+        private string? AddEnergy(ReadOnlySpan<byte> payload)
+        {
+            if (payload.Length < 48)
+            {
+                return "an energy record is too short";
+            }
+
+            if (!TryReadSampleIndex(payload, out long sampleIndex))
+            {
+                return "an energy record holds an impossible sample index";
+            }
+
+            _energy.Add(new EnergyInterval(
+                sampleIndex,
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
+                ReadShare(payload[12..]),
+                ReadShare(payload[20..]),
+                ReadShare(payload[28..]),
+                ReadShare(payload[36..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(payload[44..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(payload[46..])));
+            return null;
+        }
+
+        private static EnergyShare ReadShare(ReadOnlySpan<byte> payload) => new(
+            BinaryPrimitives.ReadUInt32LittleEndian(payload), BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]));
+
+        private string? AddEvent(ReadOnlySpan<byte> payload)
+        {
+            if (payload.Length < 13)
+            {
+                return "an event record is too short";
+            }
+
+            if (!TryReadSampleIndex(payload, out long sampleIndex))
+            {
+                return "an event record holds an impossible sample index";
+            }
+
+            _events.Add(new WearEvent(sampleIndex, payload[8], BinaryPrimitives.ReadUInt32LittleEndian(payload[9..])));
+            return null;
+        }
+
+        private string? AddClose(ReadOnlySpan<byte> payload)
+        {
+            if (payload.Length < 16)
+            {
+                return "a close record is too short";
+            }
+
+            if (!TryReadSampleIndex(payload, out long sampleIndex))
+            {
+                return "a close record holds an impossible sample index";
+            }
+
+            _close = new SessionClose(
+                sampleIndex,
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]));
+            return null;
+        }
+
+        private List<EcgStrip> JoinStrips(List<LogDamage> damages)
+        {
+            StableSort(_pieces, piece => piece.FirstSampleIndex);
+            bool isContiguous = true;
+            List<StripPiece> kept = new(_pieces.Count);
+            int total = 0;
+            foreach (StripPiece piece in _pieces)
+            {
+                if (kept.Count > 0 && piece.FirstSampleIndex < kept[^1].FirstSampleIndex + kept[^1].Count)
+                {
+                    damages.Add(new LogDamage(piece.Offset, 0, "a strip record overlaps another"));
+                    isContiguous = false;
+                    continue;
+                }
+
+                isContiguous &= piece.ValuesAt == total;
+                total += piece.Count;
+                kept.Add(piece);
+            }
+
+            short[] values = _values;
+            if (!isContiguous)
+            {
+                values = new short[total];
+                int at = 0;
+                for (int i = 0; i < kept.Count; i++)
+                {
+                    _values.AsSpan(kept[i].ValuesAt, kept[i].Count).CopyTo(values.AsSpan(at));
+                    kept[i] = kept[i] with { ValuesAt = at };
+                    at += kept[i].Count;
+                }
+            }
+
+            List<EcgStrip> strips = [];
+            for (int i = 0; i < kept.Count;)
+            {
+                int next = i + 1;
+                int count = kept[i].Count;
+                while (next < kept.Count && kept[next].FirstSampleIndex == kept[i].FirstSampleIndex + count)
+                {
+                    count += kept[next].Count;
+                    next++;
+                }
+
+                strips.Add(new EcgStrip(kept[i].FirstSampleIndex, values.AsMemory(kept[i].ValuesAt, count)));
+                i = next;
+            }
+
+            return strips;
+        }
+
+        private readonly record struct StripPiece(long FirstSampleIndex, int ValuesAt, int Count, long Offset);
+    }
+}

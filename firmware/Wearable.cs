@@ -22,7 +22,7 @@ namespace EcgWearable.Firmware
         private const int SilenceMicroseconds = 200000;
         private const int RestartMilliseconds = 1000;
         private const int ButtonPollSamples = 16;
-        private const int IdentifySteps = 4000;
+        private const int IdentifyAttempts = 10;
         private const int SilencePollTurns = 256;
 
         private readonly WearableSettings _settings;
@@ -179,17 +179,19 @@ namespace EcgWearable.Firmware
 
         private bool IdentifyAccelerator()
         {
-            // The part may still be loading its configuration: ask for up to a few seconds.
-            _accelerator.Begin(AcceleratorProtocol.CommandIdentify, 0, AcceleratorProtocol.IdentifyPayloadBytes);
-            int steps = 0;
-            while (!_accelerator.Step())
+            // The part may still be loading its configuration: each attempt takes up to 60 ms.
+            for (int attempt = 0; attempt < IdentifyAttempts; attempt++)
             {
-                if (++steps == IdentifySteps)
+                _accelerator.Begin(AcceleratorProtocol.CommandIdentify, 0, AcceleratorProtocol.IdentifyPayloadBytes);
+                while (!_accelerator.Step())
                 {
-                    return false;
+                    Thread.Sleep(0);
                 }
 
-                Thread.Sleep(0);
+                if (_accelerator.Status == AcceleratorProtocol.StatusOk)
+                {
+                    break;
+                }
             }
 
             byte[] answer = _accelerator.Answer;

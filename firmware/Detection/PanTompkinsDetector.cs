@@ -32,6 +32,7 @@ namespace EcgWearable.Firmware.Detection
         private const int QueueMask = QueueCapacity - 1;
 
         private readonly QrsFilter _filter;
+        private readonly int _settlingSpan;
         private readonly int _refractory;
         private readonly int _pWaveSpan;
         private readonly int _tWaveSpan;
@@ -61,6 +62,7 @@ namespace EcgWearable.Firmware.Detection
         private long _sampleIndex;
         private bool _settled;
         private bool _learning;
+        private long _firstPossibleBeat;
         private long _learningEnd;
         private int _peakEnergy;
         private int _peakAge;
@@ -93,6 +95,9 @@ namespace EcgWearable.Firmware.Detection
 
             _filter = new QrsFilter(odrNumerator, odrDenominator);
 
+            // Until the filters have seen 100 ms behind a complex and before it, what they show may be their own beginning.
+            _settlingSpan = SamplePeriods.In(100000, odrNumerator, odrDenominator);
+
             // No ventricle can be excited twice within 200 ms (Pan and Tompkins).
             _refractory = SamplePeriods.In(200000, odrNumerator, odrDenominator);
 
@@ -103,7 +108,7 @@ namespace EcgWearable.Firmware.Detection
             _tWaveSpan = SamplePeriods.In(360000, odrNumerator, odrDenominator);
 
             // A broad complex keeps the integrated energy on a plateau; after this long its maximum is taken as final (Hamilton).
-            _peakTimeout = SamplePeriods.In(95000, odrNumerator, odrDenominator);
+            _peakTimeout = SamplePeriods.In(95000, odrNumerator, odrDenominator * QrsFilter.SamplesPerStep);
 
             _oneSecond = SamplePeriods.In(1000000, odrNumerator, odrDenominator);
             _learningSpan = 2 * _oneSecond;
@@ -116,7 +121,7 @@ namespace EcgWearable.Firmware.Detection
 
             // A beat is final when no peak that could still displace it can come: the P-wave span and the
             // longest way of a peak through filter, integration and peak search.
-            _hold = _pWaveSpan + _filter.BandPassDelay + _filter.IntegrationSpan + _peakTimeout;
+            _hold = _pWaveSpan + _filter.LongestSpan + (QrsFilter.SamplesPerStep * (_peakTimeout + 1));
 
             MaximumDelaySamples = 3 * _oneSecond;
             for (int i = 0; i < CandidateCapacity; i++)
@@ -136,6 +141,7 @@ namespace EcgWearable.Firmware.Detection
             _sampleIndex = nextSampleIndex;
             _settled = false;
             _learning = true;
+            _firstPossibleBeat = nextSampleIndex + _settlingSpan;
             _learningEnd = nextSampleIndex + _learningSpan;
             _peakEnergy = 0;
             _peakAge = 0;
@@ -183,6 +189,12 @@ namespace EcgWearable.Firmware.Detection
             }
 
             int energy = _filter.Push(microvolts);
+            if (energy == QrsFilter.NoStep)
+            {
+                _sampleIndex++;
+                return;
+            }
+
             int peakEnergy = _peakEnergy;
             if (peakEnergy == 0)
             {
@@ -218,10 +230,15 @@ namespace EcgWearable.Firmware.Detection
             _sampleIndex++;
         }
 
-        private void ExaminePeak(int samplesAgo, int energy)
+        private void ExaminePeak(int stepsAgo, int energy)
         {
             QrsCandidate current = _current;
-            current.RPeakSampleIndex = _sampleIndex - _filter.Measure(samplesAgo, current);
+            current.RPeakSampleIndex = _sampleIndex - _filter.Measure(stepsAgo, current);
+            if (current.RPeakSampleIndex < _firstPossibleBeat)
+            {
+                return;
+            }
+
             current.Strength = IntegerSquareRoot.Floor(energy);
 
             // A baseline step goes one way; a QRS complex comes back. One that comes back at less than an eighth
@@ -256,7 +273,7 @@ namespace EcgWearable.Firmware.Detection
             SearchBack();
 
             // Nothing for three seconds: an electrode has come loose or the signal has become smaller than it was
-            // (or it is asystole, where there is nothing to find). Every second the levels fall by a quarter.
+            // (or it is asystole, where there is nothing to find). The levels are halved every second.
             if (_sampleIndex >= _decayDue)
             {
                 _decayDue = _sampleIndex + _oneSecond;
@@ -269,7 +286,7 @@ namespace EcgWearable.Firmware.Detection
 
         private static void Decay(RunningMean level)
         {
-            level.Fill(level.Value - (level.Value >> 2));
+            level.Fill(level.Value >> 1);
         }
 
         // The smaller of the largest peaks of two seconds: at 30 beats per minute each second need not hold a beat,

@@ -3,20 +3,32 @@ namespace EcgWearable.Firmware.Detection
     /// <summary>
     /// The signal path of the detector: low-pass, high-pass, derivative, square and moving-window integration,
     /// every one a running sum, so that a sample costs the same whatever the rate and window lengths are.
+    /// Behind the first low-pass everything runs at every second sample, a "step": 160 to 200 per second, the
+    /// rate for which Pan and Tompkins made their detector, and half the work for the interpreter.
     /// Integers only; with the input inside -700,000 to 700,000 microvolts and a rate of 320 to 400 Hz no
     /// intermediate value leaves 32 bits (the bounds stand beside each step).
     /// </summary>
     /// <remarks>
     /// After J. Pan and W. J. Tompkins, "A Real-Time QRS Detection Algorithm", IEEE Trans. Biomed. Eng. 32(3), 1985:
-    /// the same five steps, with boxes instead of their fixed 200 Hz recursions so that the rate is free.
+    /// the same five stages, with boxes instead of their fixed 200 Hz recursions so that the rate is free.
     /// </remarks>
     internal sealed class QrsFilter
     {
-        // Longest look back: integration window, derivative, peak time-out and half the high-pass, 0.4 s together.
-        private const int HistoryLength = 256;
+        /// <summary>What <see cref="Push"/> returns for a sample that completes no step.</summary>
+        internal const int NoStep = -1;
+
+        /// <summary>Samples in a step.</summary>
+        internal const int SamplesPerStep = 2;
+
+        // The longest first box: 20 ms at 400 Hz.
+        private const int RawLength = 16;
+        private const int RawMask = RawLength - 1;
+
+        // In steps. Longest look back: integration window, derivative, peak time-out and half the high-pass, 0.4 s together.
+        private const int HistoryLength = 128;
         private const int HistoryMask = HistoryLength - 1;
 
-        // Steeper than 8 mV in a derivative step (11 ms) is no heart: it is limited so that one artefact
+        // Steeper than 8 mV in a derivative span (11 ms) is no heart: it is limited so that one artefact
         // cannot outshout everything and the sum of squares stays inside 31 bits.
         private const int SlopeLimit = 8191;
 
@@ -26,17 +38,18 @@ namespace EcgWearable.Firmware.Detection
         private readonly int _highPassDelay;
         private readonly int _slopeSpan;
         private readonly int _integrationLength;
-        private readonly bool _halfSampleLost;
+        private readonly int _delayHalfSamples;
         private readonly int _lowPassScale;
         private readonly int _highPassScale;
 
-        private readonly int[] _raw = new int[HistoryLength];
+        private readonly int[] _raw = new int[RawLength];
         private readonly int[] _firstBox = new int[HistoryLength];
         private readonly int[] _lowPassed = new int[HistoryLength];
         private readonly int[] _bandPassed = new int[HistoryLength];
         private readonly int[] _slope = new int[HistoryLength];
         private readonly int[] _energy = new int[HistoryLength];
 
+        private int _rawPosition;
         private int _position;
         private int _firstBoxSum;
         private int _secondBoxSum;
@@ -47,47 +60,56 @@ namespace EcgWearable.Firmware.Detection
         /// <param name="odrDenominator">Seconds.</param>
         internal QrsFilter(int odrNumerator, int odrDenominator)
         {
+            int stepDenominator = odrDenominator * SamplesPerStep;
+
             // Two boxes of about 20 and 17 ms: their zeros lie on 50 Hz and 60 Hz, so mains hum of either
             // kind is gone before anything else looks, and together they pass the QRS band up to 20 Hz.
             _firstBoxLength = SamplePeriods.In(20000, odrNumerator, odrDenominator);
-            _secondBoxLength = SamplePeriods.In(16667, odrNumerator, odrDenominator);
+            _secondBoxLength = SamplePeriods.In(16667, odrNumerator, stepDenominator);
 
             // The mean over 125 ms is what wanders; QRS complexes are what deviates from it. Odd, so that it has a middle.
-            _highPassLength = SamplePeriods.In(125000, odrNumerator, odrDenominator) | 1;
+            _highPassLength = SamplePeriods.In(125000, odrNumerator, stepDenominator) | 1;
             _highPassDelay = _highPassLength / 2;
 
-            _slopeSpan = SamplePeriods.In(11000, odrNumerator, odrDenominator);
+            _slopeSpan = SamplePeriods.In(11000, odrNumerator, stepDenominator);
 
             // The widest QRS that is one deflection (Pan and Tompkins: 150 ms).
-            _integrationLength = SamplePeriods.In(150000, odrNumerator, odrDenominator);
+            _integrationLength = SamplePeriods.In(150000, odrNumerator, stepDenominator);
 
-            // One odd and one even box delay by a half sample more than a whole number.
-            _halfSampleLost = ((_firstBoxLength + _secondBoxLength) & 1) != 0;
+            // A box of n delays by (n - 1) / 2.
+            _delayHalfSamples = _firstBoxLength - 1
+                + (SamplesPerStep * (_secondBoxLength - 1))
+                + (SamplesPerStep * (_highPassLength - 1));
 
             int lowPassGain = _firstBoxLength * _secondBoxLength;
             _lowPassScale = ((1 << 14) + (lowPassGain / 2)) / lowPassGain;
             _highPassScale = ((1 << 14) + (_highPassLength / 2)) / _highPassLength;
         }
 
-        /// <summary>Samples from an event at the input to the same event in the band-passed signal (half samples round up).</summary>
-        internal int BandPassDelay => ((_firstBoxLength + _secondBoxLength - 1) / 2) + _highPassDelay;
+        /// <summary>The longest time from an R peak to the end of the energy that it gives to the integrated signal, in samples.</summary>
+        internal int LongestSpan => (_delayHalfSamples / 2) + 1 + (SamplesPerStep * IntegrationSpan);
 
-        /// <summary>Samples over which the energy of one QRS is spread in the integrated signal.</summary>
-        internal int IntegrationSpan => _integrationLength + _slopeSpan;
+        // Steps over which the energy of one extremum is spread in the integrated signal.
+        private int IntegrationSpan => _integrationLength + _slopeSpan;
 
         /// <summary>Sets every stage to the steady state of a constant input, so that the first sample makes no step.</summary>
         /// <param name="microvolts">The constant, -700,000 to 700,000 microvolts.</param>
         internal void Settle(int microvolts)
         {
+            _rawPosition = 0;
             _position = 0;
             _firstBoxSum = microvolts * _firstBoxLength;
             _secondBoxSum = _firstBoxSum * _secondBoxLength;
             int lowPassed = ((_secondBoxSum >> 4) * _lowPassScale) >> 10;
             _highPassSum = lowPassed * _highPassLength;
             _integratedEnergy = 0;
-            for (int i = 0; i < HistoryLength; i++)
+            for (int i = 0; i < RawLength; i++)
             {
                 _raw[i] = microvolts;
+            }
+
+            for (int i = 0; i < HistoryLength; i++)
+            {
                 _firstBox[i] = _firstBoxSum;
                 _lowPassed[i] = lowPassed;
                 _bandPassed[i] = 0;
@@ -99,19 +121,26 @@ namespace EcgWearable.Firmware.Detection
         /// <summary>Feeds one sample.</summary>
         /// <param name="microvolts">Input, -700,000 to 700,000 microvolts.</param>
         /// <returns>
-        /// The integrated energy, 0 to about 10^9: a quarter of the sum of squared slopes (microvolts per 11 ms) over 150 ms.
+        /// Every second time the integrated energy, 0 to about 5 * 10^8: a quarter of the sum of squared slopes
+        /// (microvolts per 11 ms) over 150 ms; otherwise <see cref="NoStep"/>.
         /// </returns>
         internal int Push(int microvolts)
         {
+            // |sum| <= 700,000 * 8 = 5.6e6
+            int rawPosition = (_rawPosition + 1) & RawMask;
+            _rawPosition = rawPosition;
+            int firstBoxSum = _firstBoxSum + microvolts - _raw[(rawPosition - _firstBoxLength) & RawMask];
+            _firstBoxSum = firstBoxSum;
+            _raw[rawPosition] = microvolts;
+            if ((rawPosition & 1) != 0)
+            {
+                return NoStep;
+            }
+
             int position = (_position + 1) & HistoryMask;
             _position = position;
 
-            // |sum| <= 700,000 * 8 = 5.6e6
-            int firstBoxSum = _firstBoxSum + microvolts - _raw[(position - _firstBoxLength) & HistoryMask];
-            _raw[position] = microvolts;
-            _firstBoxSum = firstBoxSum;
-
-            // |sum| <= 5.6e6 * 7 = 3.9e7
+            // |sum| <= 5.6e6 * 3 = 1.7e7
             int secondBoxSum = _secondBoxSum + firstBoxSum - _firstBox[(position - _secondBoxLength) & HistoryMask];
             _firstBox[position] = firstBoxSum;
             _secondBoxSum = secondBoxSum;
@@ -122,7 +151,7 @@ namespace EcgWearable.Firmware.Detection
             _lowPassed[position] = lowPassed;
             _highPassSum = highPassSum;
 
-            // |difference| <= 1.4e6 * 51 = 7.1e7, |product| <= 1.4e6 * 1024 = 1.43e9
+            // |difference| <= 1.4e6 * 25 = 3.5e7, |product| <= 1.4e6 * 1024 = 1.43e9
             int bandPassed = ((((_lowPassed[(position - _highPassDelay) & HistoryMask] * _highPassLength) - highPassSum) >> 4) * _highPassScale) >> 10;
             int slope = bandPassed - _bandPassed[(position - _slopeSpan) & HistoryMask];
             _bandPassed[position] = bandPassed;
@@ -137,7 +166,7 @@ namespace EcgWearable.Firmware.Detection
 
             _slope[position] = slope;
 
-            // Sum <= 60 * 8191^2 / 4 = 1.01e9
+            // Sum <= 30 * 8191^2 / 4 = 5.0e8
             int energy = (slope * slope) >> 2;
             int integrated = _integratedEnergy + energy - _energy[(position - _integrationLength) & HistoryMask];
             _energy[position] = energy;
@@ -146,14 +175,15 @@ namespace EcgWearable.Firmware.Detection
         }
 
         /// <summary>
-        /// Measures the complex whose energy peaked <paramref name="samplesAgo"/> samples before the last one fed.
+        /// Measures the complex whose energy peaked <paramref name="stepsAgo"/> steps before the last one.
+        /// To be called when <see cref="Push"/> has just completed a step.
         /// </summary>
-        /// <param name="samplesAgo">0 to 60.</param>
+        /// <param name="stepsAgo">0 to 30.</param>
         /// <param name="peak">Receives the measures; its time is left to the caller.</param>
         /// <returns>Samples from the R peak to the last sample fed.</returns>
-        internal int Measure(int samplesAgo, QrsCandidate peak)
+        internal int Measure(int stepsAgo, QrsCandidate peak)
         {
-            int newest = _position - samplesAgo;
+            int newest = _position - stepsAgo;
             int oldest = newest - IntegrationSpan + 1;
             int extremum = 0;
             int extremumPosition = newest;
@@ -202,13 +232,8 @@ namespace EcgWearable.Firmware.Detection
             peak.Rise = rise;
             peak.Fall = fall;
             int rPeakPosition = FirstPeakOf(extremumPosition, oldest);
-            int samplesSince = _position - rPeakPosition + BandPassDelay;
-            if (_halfSampleLost && LeansLater(rPeakPosition))
-            {
-                samplesSince--;
-            }
-
-            return samplesSince;
+            int halfSamples = (2 * SamplesPerStep * (_position - rPeakPosition)) + _delayHalfSamples - SummitOffset(rPeakPosition);
+            return (halfSamples + 1) >> 1;
         }
 
         // A broad ventricular complex may have two summits; MIT-BIH marks the first. A summit belongs to the same
@@ -238,11 +263,29 @@ namespace EcgWearable.Firmware.Detection
             return first;
         }
 
-        // Whether the true summit lies after the sample that is the largest.
-        private bool LeansLater(int position)
+        // How far the summit of the parabola through three steps lies behind the middle one, in half samples, -2 to 2.
+        private int SummitOffset(int position)
         {
-            int sign = _bandPassed[position & HistoryMask] < 0 ? -1 : 1;
-            return _bandPassed[(position + 1) & HistoryMask] * sign > _bandPassed[(position - 1) & HistoryMask] * sign;
+            int before = _bandPassed[(position - 1) & HistoryMask];
+            int summit = _bandPassed[position & HistoryMask];
+            int after = _bandPassed[(position + 1) & HistoryMask];
+            int curvature = (2 * summit) - before - after;
+            if (curvature < 0)
+            {
+                curvature = -curvature;
+                before = -before;
+                after = -after;
+            }
+
+            if (curvature == 0)
+            {
+                return 0;
+            }
+
+            // The summit lies (after - before) / (2 * curvature) steps of four half samples behind the middle one; rounded.
+            int twice = 4 * (after - before);
+            int offset = (twice + (twice < 0 ? -curvature : curvature)) / (2 * curvature);
+            return offset > 2 ? 2 : offset < -2 ? -2 : offset;
         }
     }
 }

@@ -218,6 +218,17 @@ def parse_folding(text: str) -> dict[str, tuple[int, int]]:
     return folding
 
 
+def parse_plant(network: Network, text: str) -> tuple[int, int]:
+    """Index of a layer, and of one of its outputs."""
+    name, _, place = text.partition(":")
+    position, _, channel = place.partition(":")
+    if name in LAYER_NAMES[:6] and position.isdigit() and channel.isdigit():
+        layer = network.layers[LAYER_NAMES.index(name)]
+        if int(position) < layer.positions and int(channel) < layer.out_channels:
+            return LAYER_NAMES.index(name), int(position) * layer.out_channels + int(channel)
+    raise GenerateError(f"--plant: '{text}' names no output; it is LAYER:POSITION:CHANNEL, such as conv4:3:17")
+
+
 def rom_words(values: list[list[int]], bits: int) -> str:
     """A $readmemh file: a line per word, the word's first value in its low bits."""
     digits = (len(values[0]) * bits + 3) // 4
@@ -285,9 +296,8 @@ def golden(network: Network, vectors: list[Vector], plant: str) -> bytes:
         if vector.logits is not None and traces[-1] != vector.logits:
             raise GenerateError(f"test vector {number} of the model file: computed logits {traces[-1]}, the file says {vector.logits}; export the model again")
         if plant and number == 0:
-            name, position, channel = plant.split(":")
-            layer = network.layers[LAYER_NAMES.index(name)]
-            traces[LAYER_NAMES.index(name)][int(position) * layer.out_channels + int(channel)] ^= 1
+            index, output = parse_plant(network, plant)
+            traces[index][output] ^= 1
         parts.append(struct.pack(f"<{WINDOW_LENGTH}b{CONTEXT_LENGTH}b", *vector.window, *vector.context))
         parts += [bytes(trace) for trace in traces[:-1]]
         parts.append(struct.pack(f"<{CLASS_COUNT}i", *traces[-1]))

@@ -2,8 +2,8 @@
 //
 // usage: Vecg_cnn GOLDEN [SEED]
 //
-// First all vectors without a pause, which gives the cycle figures; then all again with random idle cycles and random
-// back-pressure. Exits 0 when all is equal, 1 at the first difference, which is named, 2 when the golden file cannot be used.
+// First all vectors without a pause, and a few with bytes as slow as a serial link brings them, which gives the cycle figures;
+// then all again with random idle cycles and random back-pressure. Exits 0 when all is equal, 1 at the first difference, which is named, 2 when the golden file cannot be used.
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
@@ -23,6 +23,7 @@
 
 namespace {
 
+constexpr int kPacedCycles = 12;       // a byte every so many cycles: 8 Mbit/s of SPI at 12 MHz
 constexpr uint64_t kPatience = 200'000;  // cycles without any logit: the design hangs
 
 struct Vector {
@@ -75,7 +76,9 @@ struct Tap {
 
 class Bench {
  public:
-  Bench(const Golden& golden, uint64_t seed, bool pauses) : golden_(golden), random_(seed), pauses_(pauses), dut_(new Vecg_cnn) {
+  enum class Pace { kStraight, kSerial, kRandom };
+
+  Bench(const Golden& golden, uint64_t seed, Pace pace) : golden_(golden), random_(seed), pace_(pace), dut_(new Vecg_cnn) {
     for (const LayerGeometry& layer : kLayers) {
       if (layer.pe > 8) {
         std::fprintf(stderr, "%s: this bench watches at most 8 output channels at once, not %d\n", layer.name, layer.pe);
@@ -102,8 +105,10 @@ class Bench {
     bool offering = false, taking = false;
     while (received < logits) {
       // An offered word stays until it is taken, as the stream demands; readiness may come and go.
-      if (!offering) offering = sent < inputs && !(pauses_ && chance(kIdle));
-      taking = !(pauses_ && chance(kBusy));
+      if (!offering) {
+        offering = sent < inputs && !(pace_ == Pace::kRandom && chance(kIdle)) && !(pace_ == Pace::kSerial && cycles_ % kPacedCycles != 0);
+      }
+      taking = !(pace_ == Pace::kRandom && chance(kBusy));
       dut_->in_valid_i = offering;
       dut_->in_data_i = offering ? golden_.vectors[sent / kInputBytes].input[sent % kInputBytes] : random_() & 0xFF;
       dut_->logit_ready_i = taking;
@@ -153,6 +158,10 @@ class Bench {
       std::printf("  %-6s %6d MACs on %d multipliers: busy %5.1f %% of the time\n", layer.name, layer.macs, layer.multipliers,
                   100.0 * layer.macs / layer.multipliers / static_cast<double>(interval));
     }
+  }
+
+  void report_tail() const {
+    std::printf("cycles: %" PRIu64 " after the last byte when a byte comes every %d cycles\n", last_logit_[0] - last_byte_[0], kPacedCycles);
   }
 
   uint64_t cycles() const { return cycles_; }
@@ -208,7 +217,7 @@ class Bench {
 
   const Golden& golden_;
   std::mt19937_64 random_;
-  const bool pauses_;
+  const Pace pace_;
   std::unique_ptr<Vecg_cnn> dut_;
   uint64_t cycles_ = 0;
   size_t seen_[kTraced] = {};
@@ -224,12 +233,23 @@ int main(int argc, char** argv) {
   }
   Golden golden;
   if (!load(argv[1], golden)) return 2;
+  if (golden.vectors.empty()) {
+    std::fprintf(stderr, "%s: holds no vectors\n", argv[1]);
+    return 2;
+  }
   const uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 0) : 1;
 
-  Bench straight(golden, seed, false);
+  Bench straight(golden, seed, Bench::Pace::kStraight);
   if (!straight.run()) return 1;
   straight.report_cycles();
-  Bench paused(golden, seed, true);
+
+  Golden first;
+  first.vectors.assign(golden.vectors.begin(), golden.vectors.begin() + 1);
+  Bench serial(first, seed, Bench::Pace::kSerial);
+  if (!serial.run()) return 1;
+  serial.report_tail();
+
+  Bench paused(golden, seed, Bench::Pace::kRandom);
   if (!paused.run()) {
     std::printf("with pauses, seed %" PRIu64 "\n", seed);
     return 1;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using EcgWearable.Ecg.Commands;
 
 namespace EcgWearable.Ecg;

@@ -57,7 +57,14 @@ internal sealed class HeartRateTrend
 
         for (int i = 0; i < steps; i++)
         {
-            Mean[i] = rrCount[i] > 0 ? 60.0 * rrCount[i] * session.Clock.SamplesPerSecond / rrSum[i] : null;
+            if (rrCount[i] > 0)
+            {
+                // The running rate looks further back than the step: take the step's own mean into its range.
+                double mean = 60.0 * rrCount[i] * session.Clock.SamplesPerSecond / rrSum[i];
+                Mean[i] = mean;
+                Lowest[i] = Math.Min(Lowest[i] ?? mean, mean);
+                Highest[i] = Math.Max(Highest[i] ?? mean, mean);
+            }
         }
     }
 

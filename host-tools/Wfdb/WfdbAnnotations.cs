@@ -47,7 +47,7 @@ public static class WfdbAnnotations
         {
             throw new WfdbException($"{path}: no such annotation file; put it beside the record's header, or name another annotator", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new WfdbException($"{path}: cannot be read: {e.Message}", e);
         }

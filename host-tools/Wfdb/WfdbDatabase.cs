@@ -16,7 +16,7 @@ public static class WfdbDatabase
                 ? names
                 : throw new WfdbException($"{folder}: no record (.hea) in this folder; give the folder of a WFDB database");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new WfdbException($"{folder}: cannot be read: {e.Message} Give the folder of a WFDB database.", e);
         }

@@ -64,7 +64,7 @@ public sealed record WfdbHeader
         {
             throw new WfdbException($"{path}: no such header; give the path of a record without extension, beside its .hea file", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new WfdbException($"{path}: cannot be read: {e.Message}", e);
         }

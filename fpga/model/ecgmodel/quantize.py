@@ -109,7 +109,7 @@ class QuantizedNetwork(nn.Module):
             values = values.transpose(0, 2, 1) if values.ndim == 3 else values[:, np.newaxis, :]
             return IntegerLayer(
                 np.ascontiguousarray(values).astype(np.int8),
-                bias.double().numpy().astype(np.int32),
+                bias.double().clamp(-(2**31), 2**31 - 1).numpy().astype(np.int32),
                 module.bits if requantized else 0,
             )
 

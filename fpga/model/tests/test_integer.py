@@ -98,7 +98,8 @@ def test_what_is_trained_is_what_is_exported_bit_for_bit(seed: int) -> None:
 def test_an_accumulator_that_floats_cannot_hold_is_not_exported() -> None:
     quantized = random_quantized(1)
     with torch.no_grad():
-        quantized.convolutions[2].bias[0] = 2.0**24
+        layer = quantized.convolutions[2]
+        layer.bias[0] = 2.0**24 / 2.0 ** (layer.bits + 7)
     with pytest.raises(ValueError, match="convolution 3: the accumulator may reach"):
         quantized.export()
 

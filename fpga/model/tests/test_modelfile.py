@@ -46,8 +46,8 @@ def test_what_is_written_is_read(model: Model, tmp_path: Path) -> None:
 
 def test_the_layout_is_the_documented_one(model: Model) -> None:
     data = modelfile.encode(model)
-    assert data[:16] == b"ECGM" + bytes([1, 0, 3, 0]) + b"NETW" + (4926).to_bytes(4, "little")
-    network = data[16 : 16 + 4926]
+    assert data[:16] == b"ECGM" + bytes([1, 0, 3, 0]) + b"NETW" + (4910).to_bytes(4, "little")
+    network = data[16 : 16 + 4910]
     assert network[:8] == bytes([1, 0, 665 & 255, 665 >> 8, 6, 4, 5, 0])
     first = model.network.convolutions[0]
     assert network[8:16] == bytes([5, 5, 1, 6, first.shift, 0, 0, 0])

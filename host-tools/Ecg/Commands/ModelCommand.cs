@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using EcgWearable.Ecg.Output;
 using EcgWearable.IntegerModel;
 using Spectre.Console;

@@ -69,6 +69,9 @@ public sealed class SerialPort : IDisposable
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>For the host: whether a receive event would reach anybody.</summary>
+    public bool HasReceiveHandlers => DataReceived is not null;
+
     /// <summary>Bytes that wait in the receive buffer.</summary>
     public int BytesToRead => Opened().SerialBytesToRead(this);
 

@@ -87,6 +87,12 @@ internal sealed class BoardKernel : NanoHost
     /// <summary>Time spent in deep sleep.</summary>
     public long DeepSleepNanoseconds { get; private set; }
 
+    /// <summary>Whether power is gone.</summary>
+    public bool Dead => _dead;
+
+    /// <summary>Why the board stopped itself; <see langword="null"/> when it did not.</summary>
+    public VirtualBoardException? Failure { get; private set; }
+
     /// <summary>Set when the firmware asked for a restart, by reboot or deep sleep.</summary>
     public bool RestartRequested { get; private set; }
 
@@ -135,8 +141,12 @@ internal sealed class BoardKernel : NanoHost
     /// <summary>Puts the processor into the state after reset.</summary>
     public void Restart()
     {
-        RestartRequested = false;
-        _dead = false;
+        if (RestartRequested)
+        {
+            RestartRequested = false;
+            _dead = false;
+        }
+
         _eventCount = 0;
         _delivering = false;
         _blockedSince = -1;
@@ -460,7 +470,8 @@ internal sealed class BoardKernel : NanoHost
     public void Fail(string message)
     {
         Kill();
-        throw new VirtualBoardException($"At {_now / 1_000_000.0:F3} ms: {message}");
+        Failure = new VirtualBoardException($"At {_now / 1_000_000.0:F3} ms: {message}");
+        throw Failure;
     }
 
     private void Advance(long nanoseconds)

@@ -6,8 +6,9 @@ namespace EcgWearable.VirtualBoard;
 /// <remarks>
 /// The defaults stand for an ESP32-S3 at 240 MHz, about 3 million IL instructions a second, and are chosen so that a 360 Hz converter without
 /// FIFO is read with the latencies that the real nanoCLR shows at that rate: 82 us when the pin is polled, 177 us when the loop
-/// yields with <c>Thread.Sleep(0)</c>, 674 us when woken by an event at a tick of 1 ms. They are the cost of the call together with
-/// the few instructions round it, not of the call alone.
+/// yields with <c>Thread.Sleep(0)</c>; woken by an event, 562 to 674 us at a tick of 1 ms and 1.2 to 1.8 ms at 10 ms, where the phase of converter
+/// and tick decides (the real one: 674 us and 1.2 ms). They are the cost of the call together with the few instructions round it, not
+/// of the call alone.
 /// </remarks>
 public sealed record ClrCosts
 {
@@ -39,10 +40,10 @@ public sealed record ClrCosts
     public long SampleHandlingNanoseconds { get; init; } = 60_000;
 
     /// <summary>From the tick to the running thread, when a blocked thread is woken.</summary>
-    public long WakeNanoseconds { get; init; } = 12_000;
+    public long WakeNanoseconds { get; init; } = 30_000;
 
     /// <summary>Taking one event from the queue and entering its handler.</summary>
-    public long EventDispatchNanoseconds { get; init; } = 20_000;
+    public long EventDispatchNanoseconds { get; init; } = 6_000;
 
     /// <summary>A serial port call.</summary>
     public long SerialCallNanoseconds { get; init; } = 15_000;

@@ -14,8 +14,8 @@ public class WindowNormalizerTests(ITestOutputHelper output)
         signal[WindowFormat.PeakIndex] = 66500;
         sbyte[] window = Normalize(signal, 64);
 
-        // Mean 100, deviation 66,400: the peak is 127, the rest floor(-100 * 125 / 65536 + 1/2) = 0.
-        Assert.Equal(126, window[WindowFormat.PeakIndex]);
+        // Mean 100, deviation 66,400, scale 125: the peak is floor(66,400 * 125 / 65,536 + 1/2) = 127, the rest floor(-100 * 125 / 65,536 + 1/2) = 0.
+        Assert.Equal(127, window[WindowFormat.PeakIndex]);
         Assert.All(window.Where((_, i) => i != WindowFormat.PeakIndex), y => Assert.Equal(0, y));
     }
 

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EcgWearable.Ecg.Output;
+using EcgWearable.Ecg.Wear;
+using EcgWearable.Evaluation;
+using EcgWearable.Files;
+using EcgWearable.Wfdb;
+using Spectre.Console;
+
+namespace EcgWearable.Ecg.Commands;
+
+/// <summary><c>ecg wear</c>: has the virtual board wear a record.</summary>
+public static class WearCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> record = new("--record") { Description = "WFDB record to wear, without extension; five built-in minutes by default.", HelpName = "PATH" };
+        Option<string?> lead = new("--lead") { Description = "Signal of the record, by its description; MLII or else the first by default.", HelpName = "NAME" };
+        Option<double?> minutes = CommonOptions.Length("--minutes", "Wear only the beginning of the record.");
+        Option<string> output = new("--out", "-o") { Description = "Folder for flash.bin (the flash image) and wear.json (what was worn).", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+        Option<string?> model = CommonOptions.Model();
+        Option<double> crystal = CommonOptions.Crystal();
+        Option<int> tick = new("--tick") { Description = "Tick of the CLR image in ms: 10 on a stock image (spinning), 1 on a tuned one (event-driven).", DefaultValueFactory = _ => 10 };
+        tick.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 100))
+            {
+                result.AddError("--tick: 1 to 100 ms");
+            }
+        });
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "wear",
+            """
+            Wear an ECG on the virtual board: the firmware samples it through the ADS1293, finds and classifies the beats and logs them to flash.
+
+            Example: ecg wear --record mitdb/208 --minutes 5min --out out
+            """)
+        {
+            record, lead, minutes, output, model, crystal, tick, json,
+        };
+        command.SetBody((parsed, cancellation) =>
+        {
+            string folder = parsed.GetValue(output)!;
+            Directory.CreateDirectory(folder);
+            WfdbRecord source = WfdbRecord.Read(parsed.GetValue(record) ?? BuiltIn.RecordPath);
+            WearPlan plan = new()
+            {
+                Record = source,
+                Lead = ChooseLead(source, parsed.GetValue(lead)),
+                Seconds = parsed.GetValue(minutes),
+                CrystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6),
+                ClrTickMilliseconds = parsed.GetValue(tick),
+                Model = BuiltIn.LoadModel(parsed.GetValue(model)),
+            };
+            if (plan.WornSeconds <= 0)
+            {
+                throw new UserErrorException(ExitCode.Usage, "--minutes: nothing to wear; give more than 0");
+            }
+
+            Stopwatch stopwatch = Stopwatch.StartNew();
+            WearResult worn = WithProgress(plan, parsed.GetValue(json), cancellation);
+            WearSummary summary = WearSummary.Of(plan, worn);
+            AtomicFile.Write(Path.Combine(folder, "flash.bin"), worn.FlashImage);
+            AtomicFile.Write(Path.Combine(folder, "wear.json"), JsonSerializer.SerializeToUtf8Bytes(summary, JsonOutput.Options));
+            if (parsed.GetValue(json))
+            {
+                JsonOutput.Write(summary);
+                return ExitCode.Ok;
+            }
+
+            SessionOutput.WriteTables(worn.Log);
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"worn: {plan.WornSeconds:N0} s of record {source.Name}, lead {source.Header.Signals[plan.Lead].Description}, {worn.SamplesTaken:N0} samples at {(double)worn.OdrNumerator / worn.OdrDenominator:N2} Hz, {worn.SamplesLost} lost");
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture,
+                $"wall time {stopwatch.Elapsed.TotalSeconds:N1} s, {plan.WornSeconds / stopwatch.Elapsed.TotalSeconds:N0} times real time");
+            AnsiConsole.MarkupLineInterpolated($"flash image: [bold]{Path.GetFullPath(Path.Combine(folder, "flash.bin"))}[/]");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static int ChooseLead(WfdbRecord record, string? wanted)
+    {
+        if (wanted is null)
+        {
+            return LeadChoice.Choose(record.Header);
+        }
+
+        int lead = record.FindSignal(wanted);
+        return lead >= 0
+            ? lead
+            : throw new UserErrorException(
+                ExitCode.BadInput,
+                $"--lead {wanted}: record {record.Name} has no such signal; it has {string.Join(", ", record.Header.Signals.Select(s => s.Description))}");
+    }
+
+    private static WearResult WithProgress(WearPlan plan, bool quiet, CancellationToken cancellation)
+    {
+        if (quiet || Console.IsErrorRedirected)
+        {
+            return WearRunner.Run(plan, null, cancellation);
+        }
+
+        WearResult? result = null;
+        ProgressBar.Show(bar =>
+        {
+            ProgressTask task = bar.AddTask($"wearing {plan.Record.Name}", maxValue: plan.WornSeconds);
+            result = WearRunner.Run(plan, seconds => task.Value = Math.Min(seconds, plan.WornSeconds), cancellation);
+        });
+        return result!;
+    }
+}

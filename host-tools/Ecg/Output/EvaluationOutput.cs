@@ -1,0 +1,75 @@
+using System.Globalization;
+using EcgWearable.Evaluation;
+using Spectre.Console;
+
+namespace EcgWearable.Ecg.Output;
+
+/// <summary>An evaluation as tables.</summary>
+public static class EvaluationOutput
+{
+    /// <summary>Writes the tables: per record, gross, classes, confusion matrix.</summary>
+    public static void Write(GrossResult gross, EvaluationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(gross);
+        ArgumentNullException.ThrowIfNull(report);
+        Table table = new Table().RoundedBorder().AddColumn("record");
+        foreach (string heading in new[] { "beats", "missed", "extra", "QRS Se %", "+P %", "jitter ms", "N F1", "S F1", "V F1", "F F1" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (RecordReport record in report.Records)
+        {
+            table.AddRow(Row(record.Record, record.QrsCounts, record.Qrs, record.Classes));
+        }
+
+        table.AddEmptyRow();
+        table.AddRow(Row("gross", report.QrsCounts, report.Qrs, report.Classes));
+        AnsiConsole.Write(table);
+        if (report.Classes is not null && gross.Confusion is not null)
+        {
+            WriteClasses(report);
+        }
+
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{report.EcgSeconds:N0} s of ECG in {report.WallSeconds:N1} s: {report.EcgSeconds / report.WallSeconds:N0} times real time");
+    }
+
+    private static void WriteClasses(EvaluationReport report)
+    {
+        Table table = new Table().RoundedBorder().AddColumn("class");
+        foreach (string heading in new[] { "beats", "Se %", "+P %", "F1" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach ((string name, ClassReport one) in Classes(report.Classes!))
+        {
+            table.AddRow(name, one.Count.ToString("N0", CultureInfo.InvariantCulture), Percent(one.Se), Percent(one.Ppv), Ratio(one.F1));
+        }
+
+        AnsiConsole.Write(table);
+        ConfusionOutput.Write(report.Confusion!);
+        AnsiConsole.MarkupLineInterpolated($"macro-F1 [bold]{Ratio(report.MacroF1)}[/], model {report.Model?.Hash[..16]}, protocol {report.Model?.Protocol}");
+    }
+
+    private static string[] Row(string name, QrsCounts counts, QrsReport qrs, ClassesReport? classes) =>
+    [
+        name,
+        (counts.TruePositives + counts.FalseNegatives).ToString("N0", CultureInfo.InvariantCulture),
+        counts.FalseNegatives.ToString("N0", CultureInfo.InvariantCulture),
+        counts.FalsePositives.ToString("N0", CultureInfo.InvariantCulture),
+        Percent(qrs.Se),
+        Percent(qrs.Ppv),
+        qrs.JitterRmsMs?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-",
+        .. classes is null ? ["-", "-", "-", "-"] : Classes(classes).Select(c => Ratio(c.Report.F1)),
+    ];
+
+    private static (string Name, ClassReport Report)[] Classes(ClassesReport classes) =>
+        [("N", classes.N), ("S", classes.S), ("V", classes.V), ("F", classes.F)];
+
+    private static string Percent(double? value) => value is double v ? (100 * v).ToString("0.00", CultureInfo.InvariantCulture) : "-";
+
+    private static string Ratio(double? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
+}

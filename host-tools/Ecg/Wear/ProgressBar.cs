@@ -1,0 +1,18 @@
+using Spectre.Console;
+
+namespace EcgWearable.Ecg.Wear;
+
+/// <summary>The progress bar of long work: on stderr, so that stdout stays clean.</summary>
+internal static class ProgressBar
+{
+    /// <summary>Shows a bar while work is going on.</summary>
+    /// <param name="work">The work; it adds its tasks to the bar.</param>
+    public static void Show(Action<ProgressContext> work)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(work);
+    }
+}

@@ -1,0 +1,40 @@
+using EcgWearable.Evaluation;
+using EcgWearable.Firmware.Power;
+using EcgWearable.IntegerModel;
+using EcgWearable.Wfdb;
+
+namespace EcgWearable.Ecg.Wear;
+
+/// <summary>What is to be worn, and how.</summary>
+public sealed record WearPlan
+{
+    /// <summary>The record.</summary>
+    public required WfdbRecord Record { get; init; }
+
+    /// <summary>Which of its signals is on the electrodes.</summary>
+    public required int Lead { get; init; }
+
+    /// <summary>Seconds of it to wear; null for all.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Crystal of the front end in Hz.</summary>
+    public int CrystalHertz { get; init; } = 4_096_000;
+
+    /// <summary>Tick of the CLR image in milliseconds: 10 on a stock image, 1 on a tuned one.</summary>
+    public int ClrTickMilliseconds { get; init; } = 10;
+
+    /// <summary>The accelerator's model; null when there is no accelerator.</summary>
+    public ModelFile? Model { get; init; }
+
+    /// <summary>How much the firmware does.</summary>
+    public PolicyLevel Policy { get; init; } = PolicyLevel.Full;
+
+    /// <summary>Reference beats to use instead of the firmware's own detection; null for its own.</summary>
+    public IReadOnlyList<ReferenceBeat>? ReferenceBeats { get; init; }
+
+    /// <summary>Told the windows that arrive at the accelerator's pins, in order: window, context, logits. The spans are valid during the call.</summary>
+    public WindowObserver? WindowClassified { get; init; }
+
+    /// <summary>Length of what is worn, in seconds.</summary>
+    public double WornSeconds => Math.Min(Seconds ?? double.PositiveInfinity, Record.SamplesPerSignal / Record.SamplingFrequencyHz);
+}

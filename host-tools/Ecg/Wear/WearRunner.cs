@@ -1,0 +1,90 @@
+using EcgWearable.Firmware;
+using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Detection;
+using EcgWearable.VirtualBoard;
+using EcgWearable.WearLog;
+using UnitsNet;
+
+namespace EcgWearable.Ecg.Wear;
+
+/// <summary>Wears a record on a virtual board: switches it on, lets it run, and switches it off by its button.</summary>
+public static class WearRunner
+{
+    // Log scan, power-up of the front end and of the accelerator take less than this.
+    private const double StartUpSeconds = 5;
+
+    // The last beats wait for their windows and for a next beat that never comes.
+    private const double TailSeconds = 6;
+    private const double PressSeconds = 2.5;
+    private const double ShutDownSeconds = 20;
+
+    /// <summary>Runs a plan.</summary>
+    /// <param name="plan">What to wear.</param>
+    /// <param name="progress">Told the seconds worn so far; may be null.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>Log, flash image and counts.</returns>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public static WearResult Run(WearPlan plan, Action<double>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        WearableSettings settings = new() { FrontEndCrystal = Frequency.FromHertz(plan.CrystalHertz), Policy = plan.Policy };
+        FrontEndRate rate = settings.MakeRate();
+        double worn = plan.WornSeconds;
+        int samples = (int)Math.Ceiling(worn * plan.Record.SamplingFrequencyHz);
+        ResampledRecord electrodes = new(plan.Record.Microvolts(plan.Lead).AsSpan(0, Math.Min(samples, plan.Record.SamplesPerSignal)), plan.Record.SamplingFrequencyHz);
+        double pressed = StartUpSeconds + worn + TailSeconds;
+        VirtualBoardOptions options = new()
+        {
+            Signal = new WatchedSignal(electrodes, progress, cancellation),
+            CrystalHertz = plan.CrystalHertz,
+            ClrTickMilliseconds = plan.ClrTickMilliseconds,
+            Network = NetworkOf(plan),
+            WindowClassified = plan.WindowClassified is null ? null : new WindowClassifiedHandler(plan.WindowClassified),
+            ButtonPresses = [new ButtonPress(Nanoseconds(pressed), Nanoseconds(PressSeconds))],
+        };
+        using VirtualEcgBoard board = new(options);
+        try
+        {
+            board.Run(() => new Wearable(settings, DetectorOf(plan, rate)).Run(), Nanoseconds(pressed + PressSeconds + ShutDownSeconds));
+        }
+        catch (VirtualBoardException e) when (e.InnerException is OperationCanceledException)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+
+        byte[] image = board.Flash.Image.ToArray();
+        return new WearResult(
+            WearLogReader.Parse(image, "the virtual board's flash"),
+            image,
+            rate.OdrNumerator,
+            rate.OdrDenominator,
+            board.FrontEnd.SamplesProduced,
+            board.FrontEnd.SamplesTaken,
+            board.FrontEnd.SamplesLost);
+    }
+
+    private static IBeatNetwork? NetworkOf(WearPlan plan)
+    {
+        if (plan.Model is not null)
+        {
+            return new ModelNetwork(plan.Model);
+        }
+
+        // A training set needs windows, not classes: something must take them at the far end of the link.
+        return plan.WindowClassified is null ? null : new SilentNetwork();
+    }
+
+    private static IBeatDetector DetectorOf(WearPlan plan, FrontEndRate rate)
+    {
+        if (plan.ReferenceBeats is null)
+        {
+            return new PanTompkinsDetector(rate.OdrNumerator, rate.OdrDenominator);
+        }
+
+        double scale = rate.OdrNumerator / (plan.Record.SamplingFrequencyHz * rate.OdrDenominator);
+        double end = plan.WornSeconds * plan.Record.SamplingFrequencyHz;
+        return new ReferenceDetector([.. plan.ReferenceBeats.Where(b => b.Sample < end).Select(b => (long)Math.Round(b.Sample * scale))]);
+    }
+
+    private static long Nanoseconds(double seconds) => (long)Math.Round(seconds * 1e9);
+}

@@ -1,0 +1,54 @@
+using EcgWearable.Firmware.Link;
+
+namespace EcgWearable.VirtualBoard;
+
+/// <summary>What a virtual board is made of, and what goes wrong on it.</summary>
+public sealed record VirtualBoardOptions
+{
+    /// <summary>
+    /// The ECG: potential of the left-leg electrode (IN3) against the right-arm electrode (IN1), lead II; <see langword="null"/> for 0 V.
+    /// </summary>
+    public IElectrodeSignal? Signal { get; init; }
+
+    /// <summary>Potential of the left-arm electrode (IN2) against IN1.</summary>
+    public IElectrodeSignal? LeftArmSignal { get; init; }
+
+    /// <summary>Crystal of the ADS1293 in hertz; 4,147,200 makes 102,400 / (4 x 6 x 12) Hz exactly 360 Hz.</summary>
+    public long CrystalHertz { get; init; } = 4_096_000;
+
+    /// <summary>Tick of the CLR's image: 10 ms on a stock one, 1 ms on a tuned one.</summary>
+    public int ClrTickMilliseconds { get; init; } = 10;
+
+    /// <summary>What managed code costs.</summary>
+    public ClrCosts Costs { get; init; } = new();
+
+    /// <summary>The log's flash; <see langword="null"/> for a blank one. Give the same instance again for the next boot.</summary>
+    public NorFlash? Flash { get; init; }
+
+    /// <summary>The network in the accelerator; <see langword="null"/>: no accelerator is fitted.</summary>
+    public IBeatNetwork? Network { get; init; }
+
+    /// <summary>Clock, limits and faults of the accelerator.</summary>
+    public AcceleratorOptions Accelerator { get; init; } = new();
+
+    /// <summary>Called with each window that is classified.</summary>
+    public WindowClassifiedHandler? WindowClassified { get; init; }
+
+    /// <summary>The cell; <see langword="null"/> for a full one of 150 mAh.</summary>
+    public Battery? Battery { get; init; }
+
+    /// <summary>Part of the battery's energy that reaches the 3.3 V rail: a buck-boost regulator at these currents.</summary>
+    public double RegulatorEfficiency { get; init; } = 0.9;
+
+    /// <summary>Rate that the host's end of the UART is set to.</summary>
+    public int HostBaudRate { get; init; } = LinkProtocol.BaudRate;
+
+    /// <summary>Presses of the button.</summary>
+    public IReadOnlyList<ButtonPress> ButtonPresses { get; init; } = [];
+
+    /// <summary>Electrodes coming off and on.</summary>
+    public IReadOnlyList<LeadEvent> LeadEvents { get; init; } = [];
+
+    /// <summary>What is soldered where.</summary>
+    public PinMap Pins { get; init; } = new();
+}

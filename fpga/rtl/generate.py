@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes what the RTL needs of a model: the package of its parameters, its ROM contents, and golden traces for the testbench.
+"""Writes what the RTL needs of a model: the package of its parameters, its ROM contents, golden traces for the bench.
 
     fpga/rtl/generate.py --model fpga/model/deployed.ecgm --out fpga/build/deployed
     fpga/rtl/generate.py --random 7 --folding conv1=2x1,conv3=4x2 --out fpga/build/random
 
-Folding is PExSIMD of a layer: output channels and input channels worked on in one cycle. The model file's format is described in
-fpga/model/README.md. Only Python's standard library is needed.
+Folding is PExSIMD of a layer: output channels and input channels worked on in one cycle. The model file's format is
+described in fpga/model/README.md. Only Python's standard library is needed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class GenerateError(Exception):
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: y[p][o] = bias[o] + sum of weight[o][k][i] * x[p * stride + k][i], then requantized by shift unless shift is 0."""
+    """One layer: y[p][o] = bias[o] + sum of weight[o][k][i] * x[p * stride + k][i], requantized unless shift is 0."""
 
     name: str
     kernel: int
@@ -57,7 +57,7 @@ class Layer:
         step = self.stride * self.in_channels
         for p in range(self.positions):
             window = x[p * step : p * step + self.kernel * self.in_channels]
-            for row, bias in zip(self.weights, self.biases):
+            for row, bias in zip(self.weights, self.biases, strict=True):
                 accumulator = bias + sum(map(int.__mul__, row, window))
                 if self.shift:
                     accumulator = min(max((accumulator + (1 << (self.shift - 1))) >> self.shift, 0), 127)
@@ -69,13 +69,16 @@ class Layer:
         half = 1 << (self.shift - 1) if self.shift else 0
         low, high = self.input_range
         bound = 1
-        for row, bias in zip(self.weights, self.biases):
+        for row, bias in zip(self.weights, self.biases, strict=True):
             products = [(w * low, w * high) for w in row]
             bound = max(bound, sum(max(*p, 0) for p in products) + max(bias, 0) + half)
             bound = max(bound, -(sum(min(*p, 0) for p in products) + min(bias, 0)))
         width = max(bound.bit_length() + 1, 17 + (simd - 1).bit_length())
         if width > 32:
-            raise GenerateError(f"{self.name}: a sum needs {width} bits, but accumulators have at most 32; retrain with smaller weights or biases")
+            raise GenerateError(
+                f"{self.name}: a sum needs {width} bits, but accumulators have at most 32; "
+                "retrain with smaller weights or biases"
+            )
         return width
 
 
@@ -116,7 +119,10 @@ class Reader:
     def take(self, form: str) -> tuple[int, ...]:
         size = struct.calcsize("<" + form)
         if self._offset + size > len(self._data):
-            raise GenerateError(f"{self._where}: ends at byte {len(self._data)}, {size} more bytes were expected at {self._offset}; export the model again")
+            raise GenerateError(
+                f"{self._where}: ends at byte {len(self._data)}, {size} more bytes were expected at {self._offset}; "
+                "export the model again"
+            )
         values = struct.unpack_from("<" + form, self._data, self._offset)
         self._offset += size
         return values
@@ -145,14 +151,18 @@ def read_model(path: Path) -> tuple[Network, list[Vector]]:
     for kind in (b"NETW", b"VECT"):
         if kind not in sections:
             raise GenerateError(f"{path}: has no section {kind.decode()}; export the model again")
-    return read_network(sections[b"NETW"], f"{path}: section NETW"), read_vectors(sections[b"VECT"], f"{path}: section VECT")
+    network = read_network(sections[b"NETW"], f"{path}: section NETW")
+    return network, read_vectors(sections[b"VECT"], f"{path}: section VECT")
 
 
 def read_network(payload: bytes, where: str) -> Network:
     reader = Reader(payload, where)
     _, window_length, context_length, class_count, convolutions, _ = reader.take("HHBBBB")
     if (window_length, context_length, class_count, convolutions) != (WINDOW_LENGTH, CONTEXT_LENGTH, CLASS_COUNT, 5):
-        raise GenerateError(f"{where}: window {window_length}, context {context_length}, {class_count} classes, {convolutions} convolutions; the RTL is made for {WINDOW_LENGTH}, {CONTEXT_LENGTH}, {CLASS_COUNT}, 5")
+        raise GenerateError(
+            f"{where}: window {window_length}, context {context_length}, {class_count} classes, "
+            f"{convolutions} convolutions; the RTL is made for {WINDOW_LENGTH}, {CONTEXT_LENGTH}, {CLASS_COUNT}, 5"
+        )
 
     def numbers(outs: int, ins: int) -> tuple[list[list[int]], list[int]]:
         flat = reader.take(f"{outs * ins}b")
@@ -163,7 +173,10 @@ def read_network(payload: bytes, where: str) -> Network:
     for name in LAYER_NAMES[:5]:
         kernel, stride, ins, outs, shift = reader.take("BBBBB3x")
         if ins != channels or kernel < 1 or stride < 1 or kernel > length:
-            raise GenerateError(f"{where}: {name} reads {ins} channels with kernel {kernel}, stride {stride}, but is given {channels} channels of length {length}")
+            raise GenerateError(
+                f"{where}: {name} reads {ins} channels with kernel {kernel}, stride {stride}, "
+                f"but is given {channels} channels of length {length}"
+            )
         layers.append(Layer(name, kernel, stride, ins, outs, shift, *numbers(outs, kernel * ins), length, input_range))
         length, channels, input_range = layers[-1].positions, outs, (0, 127)
     if length != 1:
@@ -172,7 +185,10 @@ def read_network(payload: bytes, where: str) -> Network:
     layers.append(Layer("head", 1, 1, ins, head_outs, shift, *numbers(head_outs, ins), 1, (-128, 127)))
     joined, outs = reader.take("BBxx")
     if ins != CONTEXT_LENGTH or joined != channels + head_outs or outs != CLASS_COUNT:
-        raise GenerateError(f"{where}: head reads {ins}, linear reads {joined} and gives {outs}; expected {CONTEXT_LENGTH}, {channels + head_outs}, {CLASS_COUNT}")
+        raise GenerateError(
+            f"{where}: head reads {ins}, linear reads {joined} and gives {outs}; "
+            f"expected {CONTEXT_LENGTH}, {channels + head_outs}, {CLASS_COUNT}"
+        )
     layers.append(Layer("linear", 1, 1, joined, outs, 0, *numbers(outs, joined), 1, (0, 127)))
     return Network(layers, hashlib.sha256(payload).hexdigest())
 
@@ -182,7 +198,8 @@ def read_vectors(payload: bytes, where: str) -> list[Vector]:
     count, window_length, context_length, class_count = reader.take("HHBB2x")
     if (window_length, context_length, class_count) != (WINDOW_LENGTH, CONTEXT_LENGTH, CLASS_COUNT):
         raise GenerateError(f"{where}: vectors of another geometry")
-    return [Vector(list(reader.take(f"{WINDOW_LENGTH}b")), list(reader.take(f"{CONTEXT_LENGTH}b")), list(reader.take(f"{CLASS_COUNT}i"))) for _ in range(count)]
+    forms = (f"{WINDOW_LENGTH}b", f"{CONTEXT_LENGTH}b", f"{CLASS_COUNT}i")
+    return [Vector(*(list(reader.take(form)) for form in forms)) for _ in range(count)]
 
 
 def random_network(seed: int) -> tuple[Network, list[Vector]]:
@@ -191,18 +208,23 @@ def random_network(seed: int) -> tuple[Network, list[Vector]]:
     shapes = ((5, 5, 1, 6), (5, 2, 6, 8), (5, 5, 8, 12), (5, 2, 12, 20), (5, 1, 20, 24), (1, 1, 6, 8), (1, 1, 32, 4))
     layers: list[Layer] = []
     length, input_range = WINDOW_LENGTH, (-128, 127)
-    for name, (kernel, stride, ins, outs) in zip(LAYER_NAMES, shapes):
+    for name, (kernel, stride, ins, outs) in zip(LAYER_NAMES, shapes, strict=True):
         if name in ("head", "linear"):
             length, input_range = 1, ((-128, 127) if name == "head" else (0, 127))
-        weights = [[draw.choice((-128, 127, draw.randint(-128, 127))) for _ in range(kernel * ins)] for _ in range(outs)]
+        size = kernel * ins
+        weights = [[draw.choice((-128, 127, draw.randint(-128, 127))) for _ in range(size)] for _ in range(outs)]
         biases = [draw.randint(-(1 << 16), 1 << 16) for _ in range(outs)]
-        shift = 0 if name == "linear" else (kernel * ins).bit_length() // 2 + 7 + draw.randint(0, 1)
+        shift = 0 if name == "linear" else size.bit_length() // 2 + 7 + draw.randint(0, 1)
         layers.append(Layer(name, kernel, stride, ins, outs, shift, weights, biases, length, input_range))
         length, input_range = layers[-1].positions, (0, 127)
 
     def vector(kind: int) -> Vector:
-        value = {0: lambda i: -128, 1: lambda i: 127, 2: lambda i: 127 if i % 2 else -128}.get(kind, lambda i: draw.randint(-128, 127))
-        return Vector([value(i) for i in range(WINDOW_LENGTH)], [value(i) for i in range(CONTEXT_LENGTH)], None)
+        corners = {0: (-128, -128), 1: (127, 127), 2: (-128, 127)}
+
+        def values(length: int) -> list[int]:
+            return [corners[kind][i % 2] if kind in corners else draw.randint(-128, 127) for i in range(length)]
+
+        return Vector(values(WINDOW_LENGTH), values(CONTEXT_LENGTH), None)
 
     return Network(layers, hashlib.sha256(f"random {seed}".encode()).hexdigest()), [vector(i) for i in range(24)]
 
@@ -213,7 +235,9 @@ def parse_folding(text: str) -> dict[str, tuple[int, int]]:
         name, _, value = item.partition("=")
         pe, _, simd = value.partition("x")
         if name not in folding or not pe.isdigit() or not simd.isdigit() or 0 in (int(pe), int(simd)):
-            raise GenerateError(f"--folding: '{item}' is not LAYER=PExSIMD; layers are {', '.join(LAYER_NAMES)}; example: conv2=2x1")
+            raise GenerateError(
+                f"--folding: '{item}' is not LAYER=PExSIMD; layers are {', '.join(LAYER_NAMES)}; example: conv2=2x1"
+            )
         folding[name] = (int(pe), int(simd))
     return folding
 
@@ -262,8 +286,14 @@ def package(network: Network, folding: dict[str, tuple[int, int]]) -> str:
     for layer in network.layers:
         pe, simd = folding[layer.name]
         values = {
-            "Kernel": layer.kernel, "Stride": layer.stride, "InChannels": layer.in_channels, "InLength": layer.in_length,
-            "OutChannels": layer.out_channels, "Pe": pe, "Simd": simd, "AccumulatorWidth": layer.accumulator_width(simd),
+            "Kernel": layer.kernel,
+            "Stride": layer.stride,
+            "InChannels": layer.in_channels,
+            "InLength": layer.in_length,
+            "OutChannels": layer.out_channels,
+            "Pe": pe,
+            "Simd": simd,
+            "AccumulatorWidth": layer.accumulator_width(simd),
         }
         if layer.shift:
             values["Shift"] = layer.shift
@@ -272,10 +302,11 @@ def package(network: Network, folding: dict[str, tuple[int, int]]) -> str:
 
 
 def header(network: Network, folding: dict[str, tuple[int, int]]) -> str:
-    rows = "".join(
-        f'    {{"{layer.name}", {layer.positions}, {layer.out_channels}, {folding[layer.name][0]}, {layer.positions * layer.out_channels * layer.kernel * layer.in_channels}, {folding[layer.name][0] * folding[layer.name][1]}}},\n'
-        for layer in network.layers
-    )
+    rows = ""
+    for layer in network.layers:
+        pe, simd = folding[layer.name]
+        macs = layer.positions * layer.out_channels * layer.kernel * layer.in_channels
+        rows += f'    {{"{layer.name}", {layer.positions}, {layer.out_channels}, {pe}, {macs}, {pe * simd}}},\n'
     return f"""// Written by fpga/rtl/generate.py.
 #pragma once
 struct LayerGeometry {{ const char* name; int positions, channels, pe, macs, multipliers; }};
@@ -294,7 +325,10 @@ def golden(network: Network, vectors: list[Vector], plant: str) -> bytes:
     for number, vector in enumerate(vectors):
         traces = network.trace(vector.window, vector.context)
         if vector.logits is not None and traces[-1] != vector.logits:
-            raise GenerateError(f"test vector {number} of the model file: computed logits {traces[-1]}, the file says {vector.logits}; export the model again")
+            raise GenerateError(
+                f"test vector {number} of the model file: computed logits {traces[-1]}, the file says {vector.logits}; "
+                "export the model again"
+            )
         if plant and number == 0:
             index, output = parse_plant(network, plant)
             traces[index][output] ^= 1
@@ -318,7 +352,12 @@ def main() -> int:
     parser.add_argument("--folding", default="", help="LAYER=PExSIMD,... (default: conv2=2x1, all others 1x1)")
     parser.add_argument("--vectors", type=int, help="only this many test vectors (default: all)")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
-    parser.add_argument("--plant", default="", metavar="LAYER:POSITION:CHANNEL", help="plants a mistake in the golden trace, to see it found")
+    parser.add_argument(
+        "--plant",
+        default="",
+        metavar="LAYER:POSITION:CHANNEL",
+        help="plants a mistake in the golden trace, to see it found",
+    )
     arguments = parser.parse_args()
     try:
         network, vectors = read_model(arguments.model) if arguments.model else random_network(arguments.random)
@@ -332,7 +371,10 @@ def main() -> int:
         for layer in network.layers:
             pe, simd = folding[layer.name]
             if layer.out_channels % pe or layer.in_channels % simd:
-                raise GenerateError(f"--folding: {layer.name}={pe}x{simd}: PE must divide {layer.out_channels} and SIMD must divide {layer.in_channels}")
+                raise GenerateError(
+                    f"--folding: {layer.name}={pe}x{simd}: PE must divide {layer.out_channels} and SIMD must divide "
+                    f"{layer.in_channels}"
+                )
             biases = [layer.biases[fold * pe : fold * pe + pe] for fold in range(layer.out_channels // pe)]
             files[f"{layer.name}_weights.hex"] = rom_words(weight_words(layer, pe, simd), 8).encode()
             files[f"{layer.name}_biases.hex"] = rom_words(biases, layer.accumulator_width(simd)).encode()

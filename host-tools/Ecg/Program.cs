@@ -1,11 +1,15 @@
 using System.CommandLine;
 using EcgWearable.Ecg.Commands;
+using Spectre.Console;
 
 namespace EcgWearable.Ecg;
 
 /// <summary>Entry point of the <c>ecg</c> tool.</summary>
 public static class Program
 {
+    // Wide enough for every table, since no terminal says what fits.
+    private const int RedirectedWidth = 140;
+
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Arguments.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -13,6 +17,12 @@ public static class Program
     {
         // What is drawn with box characters must survive a pipe.
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Width = RedirectedWidth;
+        }
+
         RootCommand root = new("""
             Wear, pull, report and judge: the host tool of the EcgWearable.
 

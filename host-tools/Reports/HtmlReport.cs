@@ -363,11 +363,11 @@ public sealed class HtmlReport
         {
             double active = shares.Sum(share => (double)share.ActiveMilliseconds) / 1000;
             double joules = shares.Sum(share => (double)share.Microjoules) / 1e6;
-            Line($"<tr><th scope=\"row\">{name}</th><td class=\"number\">{Text($"{active:0.0} s")}</td><td class=\"number\">{Percent(active / seconds)}</td>"
-                + $"<td class=\"number\">{Joules(joules)}</td><td class=\"number\">{Milliwatts(joules / seconds)}</td><td class=\"number\">{Percent(all > 0 ? joules / all : 0)}</td></tr>");
+            Line($"<tr><th scope=\"row\">{name}</th><td class=\"number\">{Text($"{active:0.000} s")}</td><td class=\"number\">{Percent(active / seconds)}</td>"
+                + $"<td class=\"number\">{Energy(joules, all)}</td><td class=\"number\">{Milliwatts(joules / seconds)}</td><td class=\"number\">{Percent(all > 0 ? joules / all : 0)}</td></tr>");
         }
 
-        Line($"<tr class=\"total\"><th scope=\"row\">All</th><td class=\"number\">{Text($"{seconds:0.0} s")}</td><td></td><td class=\"number\">{Joules(all)}</td>"
+        Line($"<tr class=\"total\"><th scope=\"row\">All</th><td class=\"number\">{Text($"{seconds:0.000} s")}</td><td></td><td class=\"number\">{Energy(all, all)}</td>"
             + $"<td class=\"number\">{Milliwatts(all / seconds)}</td><td></td></tr></tbody></table>");
         int windows = session.Energy.Sum(interval => interval.WindowsClassified);
         Line("<div class=\"chart\" data-chart=\"energy\" tabindex=\"0\" role=\"group\" aria-label=\"Modelled mean power per interval of the ledger, by part. Arrow keys move, plus and minus zoom, 0 shows all.\"></div>");
@@ -389,9 +389,11 @@ public sealed class HtmlReport
         Line("</section>");
     }
 
-    private static string Joules(double joules) => joules < 1 ? Text($"{joules * 1000:0.00} mJ") : Text($"{joules:0.00} J");
+    /// <summary>All rows of a table have one unit, so that they can be compared at a glance.</summary>
+    private static string Energy(double joules, double largest) =>
+        largest < 1 ? Text($"{joules * 1000:0.000} mJ") : Text($"{joules:0.000} J");
 
-    private static string Milliwatts(double watts) => watts < 0.001 ? Text($"{watts * 1e6:0.0} µW") : Text($"{watts * 1e3:0.00} mW");
+    private static string Milliwatts(double watts) => Text($"{watts * 1e3:0.000} mW");
 
     private void Events(WearSession session, ReportClock clock)
     {

@@ -151,8 +151,8 @@ public class ClrTimingTests(ITestOutputHelper output)
             }
         });
 
-        // One sample for each 20 ms.
-        Assert.InRange(measured.Read, 480, 505);
+        // One sample for each 20 ms, and now and then one more while the stale events are worked through.
+        Assert.InRange(measured.Read, 500, 540);
         Assert.Equal(measured.Read, handled);
     }
 

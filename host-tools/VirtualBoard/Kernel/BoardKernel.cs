@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Device.Spi;
 using System.IO.Ports;
+using System.Runtime.CompilerServices;
 using EcgWearable.NanoRuntime;
 using nanoFramework.Hardware.Esp32;
 
@@ -25,6 +26,8 @@ internal sealed class BoardKernel : NanoHost
     private const int UnusedPin = -1;
 
     private readonly ClrCosts _costs;
+    private readonly long _pinReadCost;
+    private readonly long _yieldCost;
     private readonly long _tick;
     private readonly BoardDevice[] _devices;
     private readonly IBoardWiring _wiring;
@@ -63,6 +66,8 @@ internal sealed class BoardKernel : NanoHost
     public BoardKernel(ClrCosts costs, int tickMilliseconds, BoardDevice[] devices, IBoardWiring wiring)
     {
         _costs = costs;
+        _pinReadCost = costs.PinReadNanoseconds;
+        _yieldCost = costs.YieldNanoseconds;
         _tick = tickMilliseconds * 1_000_000L;
         _devices = devices;
         _wiring = wiring;
@@ -206,7 +211,7 @@ internal sealed class BoardKernel : NanoHost
     {
         if (milliseconds == 0)
         {
-            Advance(_costs.YieldNanoseconds);
+            Advance(_yieldCost);
             _quantumStart = _now;
             if (_eventCount != 0)
             {
@@ -276,7 +281,7 @@ internal sealed class BoardKernel : NanoHost
 
     public override bool ReadPin(int pinNumber)
     {
-        Advance(_costs.PinReadNanoseconds);
+        Advance(_pinReadCost);
         return _level[pinNumber];
     }
 
@@ -474,6 +479,7 @@ internal sealed class BoardKernel : NanoHost
         throw Failure;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(long nanoseconds)
     {
         long target = _now + nanoseconds;
@@ -483,6 +489,11 @@ internal sealed class BoardKernel : NanoHost
             return;
         }
 
+        AdvancePastDue(target);
+    }
+
+    private void AdvancePastDue(long target)
+    {
         AdvanceTo(target);
         if (_eventCount != 0 && !_delivering && _now - _quantumStart >= _costs.QuantumNanoseconds)
         {

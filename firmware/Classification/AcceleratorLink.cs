@@ -35,8 +35,12 @@ namespace EcgWearable.Firmware.Classification
         private readonly SpiDevice _spi;
         private readonly GpioPin _ready;
         private readonly byte[] _request = new byte[AcceleratorProtocol.RequestOverheadBytes + AcceleratorProtocol.ClassifyPayloadBytes];
+
+        // Commands without a payload have a frame of their own: their CRC must not fall on a window that waits in the request.
+        private readonly byte[] _command = new byte[AcceleratorProtocol.RequestOverheadBytes];
         private readonly byte[] _poll = new byte[LargestAnswer];
         private readonly byte[] _answer = new byte[LargestAnswer];
+        private byte[] _frame;
         private State _state;
         private int _payloadBytes;
         private int _answerPayloadBytes;
@@ -53,6 +57,8 @@ namespace EcgWearable.Firmware.Classification
             _spi = spi;
             _ready = ready;
             _request[0] = AcceleratorProtocol.RequestMarker;
+            _command[0] = AcceleratorProtocol.RequestMarker;
+            _frame = _command;
             _poll[0] = AcceleratorProtocol.ResponseMarker;
         }
 
@@ -82,14 +88,15 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Attempts the last request took, 1 to <see cref="Attempts"/>.</summary>
         public int AttemptCount { get; private set; }
 
-        /// <summary>Starts a request whose payload already stands in <see cref="Request"/>.</summary>
+        /// <summary>Starts a request whose payload, if it has one, already stands in <see cref="Request"/>.</summary>
         /// <param name="command">A command of the protocol.</param>
         /// <param name="payloadBytes">Length of its payload.</param>
         /// <param name="answerPayloadBytes">Length of the payload of a good answer.</param>
         public void Begin(byte command, int payloadBytes, int answerPayloadBytes)
         {
-            _request[1] = command;
-            LittleEndian.WriteInt16(_request, 3, payloadBytes);
+            _frame = payloadBytes == 0 ? _command : _request;
+            _frame[1] = command;
+            LittleEndian.WriteInt16(_frame, 3, payloadBytes);
             _payloadBytes = payloadBytes;
             _answerPayloadBytes = answerPayloadBytes;
             AttemptCount = 0;
@@ -106,7 +113,7 @@ namespace EcgWearable.Firmware.Classification
                     Sum();
                     return false;
                 case State.Sending:
-                    _spi.Write(new System.SpanByte(_request, 0, AcceleratorProtocol.RequestOverheadBytes + _payloadBytes));
+                    _spi.Write(new System.SpanByte(_frame, 0, AcceleratorProtocol.RequestOverheadBytes + _payloadBytes));
                     _sentMicroseconds = HighResTimer.GetCurrent();
                     _state = State.Waiting;
                     return false;
@@ -121,7 +128,7 @@ namespace EcgWearable.Firmware.Classification
         {
             AttemptCount++;
             _sequence++;
-            _request[2] = _sequence;
+            _frame[2] = _sequence;
             _crc = Crc16.Initial;
             _crcPosition = 1;
             _state = State.Summing;
@@ -136,11 +143,11 @@ namespace EcgWearable.Firmware.Classification
                 count = CrcSliceBytes;
             }
 
-            _crc = Crc16.Update(_crc, _request, _crcPosition, count);
+            _crc = Crc16.Update(_crc, _frame, _crcPosition, count);
             _crcPosition += count;
             if (_crcPosition == end)
             {
-                LittleEndian.WriteInt16(_request, end, _crc);
+                LittleEndian.WriteInt16(_frame, end, _crc);
                 _state = State.Sending;
             }
         }
@@ -173,7 +180,7 @@ namespace EcgWearable.Firmware.Classification
 
             int end = lead + PayloadOffset + length;
             bool intact = Crc16.Update(Crc16.Initial, _answer, lead, PayloadOffset + length) == LittleEndian.ReadUInt16(_answer, end)
-                && _answer[lead] == _request[1]
+                && _answer[lead] == _frame[1]
                 && _answer[lead + 1] == _sequence;
             if (!intact)
             {

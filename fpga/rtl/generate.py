@@ -145,6 +145,8 @@ def read_model(path: Path) -> tuple[Network, list[Vector]]:
     sections: dict[bytes, bytes] = {}
     offset = 8
     for _ in range(count):
+        if offset + 8 > len(data) - 32:
+            raise GenerateError(f"{path}: {count} sections announced, but byte {len(data)} is its end; export again")
         kind, length = struct.unpack_from("<4sI", data, offset)
         sections[kind] = data[offset + 8 : offset + 8 + length]
         offset += 8 + length

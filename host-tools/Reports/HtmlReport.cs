@@ -91,6 +91,10 @@ public sealed class HtmlReport
     {
         0 => "0 %",
         < 0.0001 => "< 0.01 %",
+        1 => "100 %",
+
+        // Nearly all is not all: it must not be rounded up.
+        >= 0.999 => string.Create(Culture, $"{Math.Floor(share * 10_000) / 100:0.00} %"),
         < 0.1 => string.Create(Culture, $"{share * 100:0.00} %"),
         _ => string.Create(Culture, $"{share * 100:0.0} %"),
     };

@@ -1,8 +1,8 @@
 """The shape of the network: what is multiplied with what, and how much of it there is.
 
 The network reads one window of int8 samples centred on an R peak, and a few int8 timing features beside it. Five valid
-convolutions turn the window into one vector; a small timing head turns the features into another; one linear layer reads
-both. Every layer but the last ends in a ReLU.
+convolutions turn the window into one vector; a small timing head turns the features into another; one linear layer
+reads both. Every layer but the last ends in a ReLU.
 """
 
 from __future__ import annotations

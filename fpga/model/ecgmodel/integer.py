@@ -1,8 +1,8 @@
 """The network in integers: the one definition that the model file carries and every implementation reproduces.
 
 A layer's accumulator is ``bias + sum(weight * input)``. Requantization to the next layer is
-``clamp((accumulator + (1 << (shift - 1))) >> shift, 0, 127)``: divide by a power of two, round half up, and the clamp is
-the ReLU. The last layer's accumulators are the logits.
+``clamp((accumulator + (1 << (shift - 1))) >> shift, 0, 127)``: divide by a power of two, round half up, and the clamp
+is the ReLU. The last layer's accumulators are the logits.
 """
 
 from __future__ import annotations

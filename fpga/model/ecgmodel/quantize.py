@@ -1,8 +1,8 @@
 """From floating point to integers: folding, scaling, and training on through the rounding.
 
-A real number r is held as the integer ``r * 2**bits``. Inputs and activations have 7 bits, so that an activation's range
-is 0 to 127/128; a layer's weights have as many bits as their largest allows; then the shift that requantizes a layer is
-just the bits of its weights.
+A real number r is held as the integer ``r * 2**bits``. Inputs and activations have 7 bits, so that an activation's
+range is 0 to 127/128; a layer's weights have as many bits as their largest allows; then the shift that requantizes a
+layer is just the bits of its weights.
 """
 
 from __future__ import annotations
@@ -73,8 +73,12 @@ class QuantizedNetwork(nn.Module):
     It is bit-exact as long as no partial sum reaches 2**24; :meth:`export` proves that from the weights.
     """
 
-    def __init__(self, convolutions: list[tuple[torch.Tensor, torch.Tensor]], head: tuple[torch.Tensor, torch.Tensor],
-                 linear: tuple[torch.Tensor, torch.Tensor]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        convolutions: list[tuple[torch.Tensor, torch.Tensor]],
+        head: tuple[torch.Tensor, torch.Tensor],
+        linear: tuple[torch.Tensor, torch.Tensor],
+    ) -> None:
         super().__init__()
         self.convolutions = nn.ModuleList(QuantizedLayer(*pair) for pair in convolutions)
         self.head = QuantizedLayer(*head)
@@ -135,8 +139,8 @@ def fold(network: FloatNetwork) -> list[tuple[torch.Tensor, torch.Tensor]]:
 def quantize(network: FloatNetwork, window: torch.Tensor, context: torch.Tensor) -> QuantizedNetwork:
     """Folds, brings every channel's activations into 0..127/128, and wraps the layers for training on.
 
-    A ReLU network may scale a channel by any positive factor if the next layer's weights for that channel are divided by
-    it; so the scaling costs nothing and changes nothing but what rounding and clamping do.
+    A ReLU network may scale a channel by any positive factor if the next layer's weights for that channel are divided
+    by it; so the scaling costs nothing and changes nothing but what rounding and clamping do.
 
     Args:
         network: the trained network, in evaluation mode.
@@ -166,7 +170,8 @@ def quantize(network: FloatNetwork, window: torch.Tensor, context: torch.Tensor)
 def _gain(values: torch.Tensor) -> torch.Tensor:
     """Factor per channel [c] that puts the 99.95th percentile of its values [c, n] that are above zero at the top.
 
-    Bounded to a factor of eight around the layer's median: a channel that hardly ever fires must not blow its weights up.
+    Bounded to a factor of eight around the layer's median: a channel that hardly ever fires must not blow its weights
+    up.
     """
     gains = []
     for channel in values:

@@ -125,7 +125,8 @@ class Training:
     ) -> float:
         """One pass over the training set; what is random in it depends on seed, stage and epoch alone."""
         settings = self._settings
-        generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + epoch + (500_000 if name == "int8" else 0))
+        stage = 500_000 if name == "int8" else 0
+        generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + stage + epoch)
         order = torch.randperm(len(self._label), generator=generator)
         network.train()
         total = 0.0
@@ -145,7 +146,7 @@ class Training:
         return total / len(order)
 
     def _jittered(self, window: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-        """Moves every window by up to some samples, as an R peak found a little off would; the edge sample is repeated."""
+        """Moves every window by up to some samples, as an R peak found a little off would; edge samples repeat."""
         reach = self._settings.jitter_samples
         offset = torch.randint(-reach, reach + 1, (len(window), 1), generator=generator)
         index = (torch.arange(window.shape[1]).unsqueeze(0) + offset).clamp(0, window.shape[1] - 1)
@@ -165,8 +166,8 @@ def predict(network: nn.Module, window: np.ndarray, context: np.ndarray) -> np.n
         for first in range(0, len(window), 4096):
             part = torch.from_numpy(window[first : first + 4096]).float().unsqueeze(1)
             timing = torch.from_numpy(context[first : first + 4096]).float()
-            output = network.integer_logits(part, timing) if isinstance(network, QuantizedNetwork) else network(part, timing)
-            blocks.append(output.numpy())
+            compute = network.integer_logits if isinstance(network, QuantizedNetwork) else network
+            blocks.append(compute(part, timing).numpy())
     return np.concatenate(blocks)
 
 

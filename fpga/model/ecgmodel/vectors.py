@@ -1,7 +1,7 @@
 """Choosing the test vectors that travel in the model file.
 
-Model files are published, and of the MIT-BIH database only one excerpt is published with them: five minutes of record 208.
-So the real beats among the vectors are taken from inside that excerpt, and all others are synthetic.
+Model files are published, and of the MIT-BIH database only one excerpt is published with them: five minutes of record
+208. So the real beats among the vectors are taken from inside that excerpt, and all others are synthetic.
 """
 
 from __future__ import annotations

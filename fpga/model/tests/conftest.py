@@ -28,7 +28,8 @@ def arrays() -> dict[str, np.ndarray]:
     label = np.repeat(np.arange(5), (120, 40, 60, 30, 10)).astype(np.uint8)
     time = np.arange(WINDOW_LENGTH) - WINDOW_LENGTH // 2
     width = 3.0 + 5.0 * label
-    window = 100.0 * np.exp(-0.5 * (time / width[:, None]) ** 2) + generator.normal(0.0, 5.0, (len(label), WINDOW_LENGTH))
+    window = 100.0 * np.exp(-0.5 * (time / width[:, None]) ** 2)
+    window += generator.normal(0.0, 5.0, window.shape)
     return {
         "window": np.rint(window).astype(np.int8),
         "context": generator.integers(-128, 128, (len(label), CONTEXT_LENGTH)).astype(np.int8),

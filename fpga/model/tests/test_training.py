@@ -24,7 +24,8 @@ def _runs_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def command(dataset: Path, out: Path, *more: str) -> list[str]:
-    return ["--dataset", str(dataset), "--out", str(out), "--epochs", "3", "--fine-tune-epochs", "2", "--threads", "1", *more]
+    short = ["--epochs", "3", "--fine-tune-epochs", "2", "--threads", "1"]
+    return ["--dataset", str(dataset), "--out", str(out), *short, *more]
 
 
 def test_one_command_gives_a_model_and_always_the_same(arrays: Arrays, save: Save, tmp_path: Path) -> None:

@@ -160,7 +160,7 @@
       entry.chart.destroy();
     }
     const made = makers[entry.kind](entry.data);
-    const width = printing ? 690 : Math.max(entry.host.clientWidth, 280);
+    const width = printing ? 655 : Math.max(entry.host.clientWidth, 280);
     entry.full = [made.data[0][0], made.data[0][made.data[0].length - 1]];
     entry.chart = new uPlot({
       ...made.options,

@@ -6,7 +6,7 @@ public sealed class Led
     /// <summary>Changes that are remembered; later ones are only counted.</summary>
     private const int Remembered = 4096;
 
-    private readonly List<LedEdge> _edges = [];
+    private readonly List<LedEdge> _edges = new(Remembered);
 
     /// <summary>Whether it is lit.</summary>
     public bool Lit { get; private set; }

@@ -34,6 +34,29 @@ public class PanTompkinsDetectorTests
 
     [Theory]
     [MemberData(nameof(Rates))]
+    public void TheRPeakIsExactOnAverage(int numerator, int denominator)
+    {
+        // A symmetric complex has its summit where it has it: neither filter delays nor half samples may leave a bias.
+        SyntheticEcg ecg = Ecg(120, numerator, denominator);
+        Random random = new(11);
+        for (double second = 0.5; second < 119; second += 0.7 + (0.3 * random.NextDouble()))
+        {
+            ecg.Wave(second, 1000, 12);
+            ecg.RPeaks.Add(ecg.At(second));
+        }
+
+        List<long> beats = Run(ecg, numerator, denominator);
+        AssertBeats(ecg.RPeaks, beats, toleranceSamples: 1);
+        Assert.InRange(ecg.RPeaks.Zip(beats, (expected, found) => (double)(found - expected)).Average(), -0.5, 0.5);
+        if (numerator % (2 * denominator) == 0 && numerator / denominator == 360)
+        {
+            // An odd first box: the delay is a whole number of samples.
+            Assert.Equal(ecg.RPeaks, beats);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rates))]
     public void FromThirtyToTwoHundredAndTwentyBeatsPerMinute(int numerator, int denominator)
     {
         foreach (int perMinute in new[] { 30, 45, 60, 100, 150, 180, 220 })
@@ -134,6 +157,56 @@ public class PanTompkinsDetectorTests
         }
 
         AssertBeats(ecg.RPeaks, Run(ecg), toleranceSamples: 1);
+    }
+
+    [Theory]
+    [InlineData(0.215)]
+    [InlineData(0.170)]
+    public void ASharpPWaveGivesWayToTheQrsThatFollowsIt(double secondsBefore)
+    {
+        // Over half as high as the R peak and nearly as steep: alone it would be a beat.
+        SyntheticEcg ecg = Ecg(60).Noise(3);
+        for (double second = 0.5; second < 59.5; second += 0.9)
+        {
+            ecg.Beat(second, pGain: 0).Wave(second - secondsBefore, 650, 12);
+        }
+
+        AssertBeats(ecg.RPeaks, Run(ecg), toleranceSamples: 1);
+    }
+
+    [Fact]
+    public void OfTwoSummitsTheFirstIsTheRPeak()
+    {
+        SyntheticEcg ecg = Ecg(60).Noise(3);
+        for (double second = 0.5; second < 59.5; second += 0.9)
+        {
+            ecg.NotchedVentricularBeat(second);
+        }
+
+        AssertBeats(ecg.RPeaks, Run(ecg), toleranceSamples: 3);
+    }
+
+    [Fact]
+    public void WhatIsBelowATenthOfAMillivoltIsNoBeat() =>
+        Assert.Empty(Run(Ecg(60).Rhythm(0.5, 59.5, gain: 0.045)));
+
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(-200_000)]
+    [InlineData(600_000)]
+    public void AnElectrodePopCostsNoBeatAroundIt(double microvolts)
+    {
+        SyntheticEcg ecg = Ecg(60);
+        for (int beat = 0; beat < 60; beat++)
+        {
+            ecg.Beat(0.5 + (beat * 0.9));
+        }
+
+        // One pop half-way between two beats. It may be taken for a beat itself; nothing else may change.
+        double pop = 0.5 + (30.5 * 0.9);
+        ecg.Wave(pop, microvolts, 10);
+        List<long> beats = Run(ecg);
+        AssertBeats(ecg.RPeaks, Outside(beats, ecg.At(pop - 0.05), ecg.At(pop + 0.05)), toleranceSamples: 1);
     }
 
     [Fact]
@@ -241,14 +314,20 @@ public class PanTompkinsDetectorTests
     [Fact]
     public void ResetForgetsEverything()
     {
-        SyntheticEcg loud = Ecg(30).Rhythm(0.5, 29, gain: 4).Hold(25, 28, 700_000);
-        SyntheticEcg quiet = Ecg(30).Rhythm(0.4, 29, gain: 0.25, seed: 3);
+        // Before: strong, slow and saturated at the end. After: weak and fast, with one beat that only search-back finds.
+        SyntheticEcg before = Ecg(40).Rhythm(0.5, 39, 1.8, 1.95, gain: 4).Hold(35, 38, 700_000);
+        SyntheticEcg after = Ecg(30);
+        for (int beat = 0; beat < 50; beat++)
+        {
+            after.Beat(0.4 + (beat * 0.55), gain: beat == 12 ? 0.12 : 0.5, tGain: 0.3);
+        }
+
         PanTompkinsDetector detector = new(360, 1);
-        DetectorRun.Of(detector, loud.Samples);
+        DetectorRun.Of(detector, before.Samples);
         detector.Reset(1000);
-        List<long> after = DetectorRun.Of(detector, quiet.Samples, 1000);
-        Assert.Equal(Run(quiet).Select(beat => beat + 1000), after);
-        Assert.NotEmpty(after);
+        List<long> beats = DetectorRun.Of(detector, after.Samples, 1000);
+        Assert.Equal(Run(after).Select(beat => beat + 1000), beats);
+        AssertBeats([.. after.RPeaks.Select(beat => beat + 1000)], beats, toleranceSamples: 1);
     }
 
     [Fact]

@@ -43,7 +43,14 @@ internal sealed class SyntheticEcg(double samplesPerSecond, double seconds)
         return this;
     }
 
-    /// <summary>Adds a broad complex as ventricles make it: 60 ms standard deviation, no P wave, T wave the other way.</summary>
+    /// <summary>Adds one Gaussian that is no beat.</summary>
+    public SyntheticEcg Wave(double second, double microvolts, double widthMilliseconds)
+    {
+        AddGaussian(At(second), widthMilliseconds, microvolts);
+        return this;
+    }
+
+    /// <summary>Adds a broad complex as ventricles make it: no P wave, 130 ms wide, T wave the other way.</summary>
     public SyntheticEcg VentricularBeat(double second, double gain = 1)
     {
         int peak = At(second);
@@ -51,6 +58,17 @@ internal sealed class SyntheticEcg(double samplesPerSecond, double seconds)
         RPeaks.Sort();
         AddGaussian(peak, 28, 1500 * gain);
         AddGaussian(peak + (0.3 * samplesPerSecond), 60, -400 * gain);
+        return this;
+    }
+
+    /// <summary>Adds a broad complex with two summits 50 ms apart, the second a little higher; the R peak is the first.</summary>
+    public SyntheticEcg NotchedVentricularBeat(double second)
+    {
+        int peak = At(second);
+        RPeaks.Add(peak);
+        RPeaks.Sort();
+        AddGaussian(peak, 15, 1200);
+        AddGaussian(peak + (0.050 * samplesPerSecond), 15, 1300);
         return this;
     }
 

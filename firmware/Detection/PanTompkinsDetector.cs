@@ -284,6 +284,12 @@ namespace EcgWearable.Firmware.Detection
             }
         }
 
+        private static void AddLevel(RunningMean level, int value, bool limited)
+        {
+            int limit = level.Value << 2;
+            level.Add(limited && value > limit ? limit : value);
+        }
+
         private static void Decay(RunningMean level)
         {
             level.Fill(level.Value >> 1);
@@ -421,8 +427,11 @@ namespace EcgWearable.Firmware.Detection
                 _interval.Add((int)interval);
             }
 
-            _signalStrength.Add(beat.Strength);
-            _signalExtremum.Add(beat.Extremum);
+            // One electrode pop must not lift the thresholds over the beats behind it: no heart becomes four times as
+            // strong from beat to beat. After a silence, when the levels have been lowered, it may seem so.
+            bool steady = _anyBeat && interval < _asystoleSpan;
+            AddLevel(_signalStrength, beat.Strength, steady);
+            AddLevel(_signalExtremum, beat.Extremum, steady);
             _anyBeat = true;
             _beatBeforeLast = _lastBeat;
             _lastBeat = beat.RPeakSampleIndex;

@@ -140,7 +140,7 @@ public sealed class HtmlReport
         Line("</main>");
         Line("<footer class=\"page\"><p>Heart rate is the mean of "
             + $"{SessionSummary.HeartRateIntervals} successive RR intervals; intervals with a gap in them are left out. Burden is a class's share of all beats. "
-            + "Classes are those of ANSI/AAMI EC57. Strips: 25 mm/s; amplitudes at the electrodes.</p></footer>");
+            + "Classes are those of ANSI/AAMI EC57. Strips: 25 mm/s; amplitudes at the electrodes; shaded where samples were lost, an electrode was off, or the log holds no ECG.</p></footer>");
         Line($"<script>{Resource("uPlot.js")}</script>");
         Line($"<script>{Resource("report.js")}</script>");
         Line("</body>");
@@ -379,15 +379,21 @@ public sealed class HtmlReport
         Line($"<p class=\"hint\">Modelled, not measured: the times are counted by the device, and the energy is each state's time times the state's power as firmware {Escape(session.Boot?.FirmwareVersion ?? "(version not known)")} holds it. "
             + $"{Count(windows)} windows were classified in these intervals."
             + (battery is null ? "" : Text($" Battery at the end: {battery.BatteryMillivolts / 1000.0:0.00} V.")) + "</p>");
-        if (_options.EnergyModelInputs.Count > 0)
+        IReadOnlyList<string> inputs = _options.EnergyModelInputs
+            ?? (session.Boot?.FirmwareVersion == Reports.EnergyModelInputs.Version ? Reports.EnergyModelInputs.Lines : []);
+        if (inputs.Count > 0)
         {
-            Line("<p class=\"hint\">Inputs of the model:</p><ul class=\"hint\">");
-            foreach (string input in _options.EnergyModelInputs)
+            Line("<details class=\"hint\"><summary>Inputs of the model: the power of each part in each state</summary><ul>");
+            foreach (string input in inputs)
             {
                 Line($"<li>{Escape(input)}</li>");
             }
 
-            Line("</ul>");
+            Line("</ul></details>");
+        }
+        else
+        {
+            Line($"<p class=\"hint\">The power figures of that firmware are not known to this tool, which has those of {Reports.EnergyModelInputs.Version}.</p>");
         }
 
         Line("</section>");

@@ -12,6 +12,9 @@ public sealed record HtmlReportOptions
     /// <summary>Times are shown this much ahead of UTC; whole minutes, at most 14 hours either way.</summary>
     public TimeSpan UtcOffset { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Where the inputs of the energy model come from, one line each, such as a part's data sheet and state figures.</summary>
-    public IReadOnlyList<string> EnergyModelInputs { get; init; } = [];
+    /// <summary>
+    /// The inputs of the energy model and where they come from, one line each; null for the power figures that the firmware was
+    /// built with, which are given only where the log is of that firmware's version.
+    /// </summary>
+    public IReadOnlyList<string>? EnergyModelInputs { get; init; }
 }

@@ -102,6 +102,18 @@ internal static class ReportData
         }
 
         json.WriteEndArray();
+
+        // Lost samples are in the log as the last value held: what is drawn there is not ECG.
+        json.WriteStartArray("gaps");
+        foreach (SampleInterval gap in session.Unanalysable)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(gap.FirstSampleIndex);
+            json.WriteNumberValue(gap.EndSampleIndex);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
         json.WriteBase64String("ecg", ReportStrips.Encode(strips.Ecg));
 
         json.WriteStartArray("beatSteps");

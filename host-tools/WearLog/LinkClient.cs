@@ -153,12 +153,36 @@ public sealed class LinkClient
         }
         catch (LinkException e) when (e.Failure == LinkFailure.Refused && RepeatedRequestCount > repeatedBefore)
         {
-            // When the answer to the first request was lost, the repeated one finds the log erased already.
-            LogExtent now = List();
-            if (now.OldestSectorSequence != 0 && now.OldestSectorSequence <= extent.NewestSectorSequence)
+            // When the answer to the first request was lost, the repeated one comes to a log that is being erased already.
+            if (!IsBeingErased(extent))
             {
                 throw;
             }
+        }
+    }
+
+    /// <summary>Waits while the oldest sector moves on; true when all of the extent is gone.</summary>
+    private bool IsBeingErased(LogExtent extent)
+    {
+        uint oldest = extent.OldestSectorSequence;
+        while (true)
+        {
+            LogExtent now = List();
+            if (now.OldestSectorSequence == 0 || now.OldestSectorSequence > extent.NewestSectorSequence)
+            {
+                return true;
+            }
+
+            if (now.OldestSectorSequence == oldest)
+            {
+                return false;
+            }
+
+            oldest = now.OldestSectorSequence;
+
+            // No frame can be under way now: this read only lets time pass, in the transport's own measure.
+            _receivedCount = _receivedAt = 0;
+            _transport.Read(_received, _options.EraseMillisecondsPerSector);
         }
     }
 

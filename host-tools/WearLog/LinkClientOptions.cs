@@ -3,8 +3,10 @@ namespace EcgWearable.WearLog;
 /// <summary>Patience of a <see cref="LinkClient"/>.</summary>
 public sealed record LinkClientOptions
 {
-    /// <summary>The longest wait for an answer, in milliseconds of the transport's time.</summary>
-    public int AnswerTimeoutMilliseconds { get; init; } = 500;
+    /// <summary>
+    /// The longest wait for an answer, in milliseconds of the transport's time: a list waits for the flash, which may be erasing.
+    /// </summary>
+    public int AnswerTimeoutMilliseconds { get; init; } = 1000;
 
     /// <summary>The longest wait for the answer to a self-test, in milliseconds.</summary>
     public int SelfTestTimeoutMilliseconds { get; init; } = 3000;

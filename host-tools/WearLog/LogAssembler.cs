@@ -13,6 +13,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
 
     private const uint DefaultOdrNumerator = 102400;
     private const uint DefaultOdrDenominator = 288;
+    private const double LongestQuietStartSeconds = 60;
 
     private readonly List<SessionAssembler> _sessions = [];
     private SessionAssembler? _session;
@@ -53,8 +54,8 @@ internal sealed class LogAssembler(List<LogDamage> damages)
             problem = TryReadBoot(payload, out BootInfo? boot);
             if (boot is not null)
             {
-                // The sector may have been opened, and its header written, by the boot before.
-                if (_session is null || !_session.IsEmpty || _session.BootCount != boot.BootCount)
+                // A device that was erased while it ran says again what it is: that is the same session going on.
+                if (_session is null || _session.BootCount != boot.BootCount)
                 {
                     _session = new SessionAssembler(boot.BootCount);
                     _sessions.Add(_session);
@@ -215,11 +216,20 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 end = Math.Max(end, _close.SampleIndex + 1);
             }
 
-            long start = Boot is not null || first == long.MaxValue ? 0 : first;
+            SampleClock clock = new(Boot?.OdrNumerator ?? assumedNumerator, Boot?.OdrDenominator ?? assumedDenominator, _timeSyncs);
+            if (_energy.Count > 0)
+            {
+                double intervalSamples = _energy[0].IntervalMilliseconds / 1000.0 * clock.SamplesPerSecond;
+                first = Math.Min(first, (long)Math.Max(_energy[0].EndSampleIndex - intervalSamples, 0));
+            }
+
+            // Sampling begins before there is anything to say of it, but not long before. Where the first records are later than
+            // that, they were erased while the device ran, or overwritten by the ring.
+            long start = first == long.MaxValue || (Boot is not null && clock.SecondsAt(first) <= LongestQuietStartSeconds) ? 0 : first;
             return new WearSession(
                 BootCount,
                 Boot,
-                new SampleClock(Boot?.OdrNumerator ?? assumedNumerator, Boot?.OdrDenominator ?? assumedDenominator, _timeSyncs),
+                clock,
                 Boot is null,
                 start,
                 end,

@@ -1,6 +1,6 @@
 namespace EcgWearable.WearLog;
 
-/// <summary>What one boot of the device wrote: everything between two boot records.</summary>
+/// <summary>What the device wrote between one boot and the next.</summary>
 public sealed class WearSession
 {
     internal WearSession(
@@ -48,7 +48,7 @@ public sealed class WearSession
     /// <summary>The output data rate was taken from another session, or is the default, because the boot record is missing.</summary>
     public bool IsRateAssumed { get; }
 
-    /// <summary>First sample of the session: 0, or the first index in the log when the beginning is gone.</summary>
+    /// <summary>First sample of the session: 0, or the first index in the log when the beginning was erased or overwritten.</summary>
     public long StartSampleIndex { get; }
 
     /// <summary>Sample after the last that any record of the session speaks of.</summary>

@@ -25,6 +25,8 @@ public sealed class BrowserTests : IAsyncLifetime
             return;
         }
 
+        // A loaded build machine is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(30_000);
         string path = Path.Combine(_folder, "report.html");
         HtmlReport.Write(WearLogReader.Parse(_wear.Log, "wear.ecglog"), path);
         _playwright = await Playwright.CreateAsync();
@@ -198,6 +200,7 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Equal(120, (await Shown()).Length);
 
         // Only what is near the window is drawn.
+        await Assertions.Expect(Page.Locator("figure.strip svg").First).ToBeVisibleAsync();
         int drawn = await Page.Locator("figure.strip svg").CountAsync();
         Assert.InRange(drawn, 1, 60);
         Assert.Empty(_complaints);

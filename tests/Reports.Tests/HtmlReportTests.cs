@@ -85,6 +85,17 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void ThePowerFiguresAreGivenOnlyWithTheFirmwareTheyBelongTo()
+    {
+        string Of(byte patch) => HtmlReport.Render(WearLogReader.Parse(
+            new LogBuilder().Boot(firmwarePatch: patch).Energy(21_600, 60_000, new uint[8], 0, 0).ToArray(), "log"));
+
+        Assert.Contains("<li>ESP32-S3, 240 MHz, one core busy, peripheral clocks off: 168.960 mW (datasheet: ", Of(Firmware.FirmwareVersion.Patch));
+        Assert.DoesNotContain("<li>ESP32-S3", Of(Firmware.FirmwareVersion.Patch + 1));
+        Assert.Contains("The power figures of that firmware are not known to this tool", Of(Firmware.FirmwareVersion.Patch + 1));
+    }
+
+    [Fact]
     public void StripsDecodeToTheSamplesOfTheLog()
     {
         using JsonDocument data = Data(Page);
@@ -138,6 +149,16 @@ public sealed partial class HtmlReportTests : IDisposable
         DateTime when = DateTime.UnixEpoch.AddMilliseconds(SyntheticWear.StartUnixMilliseconds + Math.Round(sampleIndex / 0.36));
         Assert.Equal(when.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture), first[2].GetString());
         Assert.Equal(Math.Round(rr / 0.36), first[4].GetDouble());
+    }
+
+    [Fact]
+    public void WhatIsNotEcgIsMarkedInTheStrips()
+    {
+        using JsonDocument data = Data(Page);
+        (long, long)[] gaps = [.. data.RootElement.GetProperty("strips").GetProperty("gaps").EnumerateArray()
+            .Select(gap => (gap[0].GetInt64(), gap[1].GetInt64()))];
+
+        Assert.Equal([(60 * 360 - 54, 60 * 360), (150 * 360, 162 * 360)], gaps);
     }
 
     [Fact]

@@ -133,14 +133,13 @@ public class ClrTimingTests(ITestOutputHelper output)
     [Fact]
     public void A_thread_that_neither_blocks_nor_yields_gets_its_events_at_the_end_of_its_quantum()
     {
-        int handled = 0;
         Measured measured = Measure(10, app =>
         {
             app.DataReady.ValueChanged += (_, e) =>
             {
-                if (e.ChangeType == PinEventTypes.Falling && app.DataReady.Read() == PinValue.Low && app.ReadSample())
+                if (e.ChangeType == PinEventTypes.Falling && app.DataReady.Read() == PinValue.Low)
                 {
-                    handled++;
+                    app.ReadSample();
                 }
             };
             Wait(1250);
@@ -153,7 +152,6 @@ public class ClrTimingTests(ITestOutputHelper output)
 
         // One sample for each 20 ms, and now and then one more while the stale events are worked through.
         Assert.InRange(measured.Read, 500, 540);
-        Assert.Equal(measured.Read, handled);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class LinkClientTests
         LinkException e = Assert.Throws<LinkException>(() => new LinkClient(_device).GetInfo());
 
         Assert.Equal(LinkFailure.Silent, e.Failure);
-        Assert.Equal("info: the device does not answer (4 tries of 500 ms each); check port, cable and power.", e.Message);
+        Assert.Equal("info: the device does not answer (4 tries of 1000 ms each); check port, cable and power.", e.Message);
         Assert.Equal(4, _device.RequestCount);
     }
 
@@ -126,7 +126,7 @@ public sealed class LinkClientTests
             () => new LinkClient(transport, new LinkClientOptions { TimeProvider = transport }).GetInfo());
 
         Assert.Equal(LinkFailure.Silent, e.Failure);
-        Assert.InRange(transport.Reads, 4, 4 * 60);
+        Assert.InRange(transport.Reads, 4, 4 * 110);
     }
 
     [Fact]
@@ -182,6 +182,38 @@ public sealed class LinkClientTests
 
         Assert.Empty(_device.Log);
         Assert.Equal(1, client.RepeatedRequestCount);
+    }
+
+    [Fact]
+    public void AnEraseWhoseAnswerIsLostIsWaitedForWhileTheDeviceErases()
+    {
+        LinkClient client = new(_device);
+        LogExtent extent = client.List();
+        byte[] whole = _device.Log;
+        int lists = 0;
+        _device.OnAnswer = (number, bytes) => number == 1 ? [] : bytes;
+        _device.OnPayload = (command, payload) =>
+        {
+            if (command == LinkProtocol.CommandErase)
+            {
+                _device.Log = whole;
+            }
+            else if (command == LinkProtocol.CommandList && ++lists < 3)
+            {
+                _device.Log = whole[(lists * 4096)..];
+                payload[1] = (byte)(lists + 1);
+            }
+            else
+            {
+                return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            }
+
+            return payload;
+        };
+
+        client.Erase(extent);
+
+        Assert.Equal(3, lists);
     }
 
     [Fact]

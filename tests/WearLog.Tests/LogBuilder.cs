@@ -33,14 +33,15 @@ internal sealed class LogBuilder
         uint odrDenominator = 1,
         uint rtlVersion = 0x00010000,
         byte eventDriven = 0,
-        string modelHash = "0123456789abcdef")
+        string modelHash = "0123456789abcdef",
+        byte firmwarePatch = 7)
     {
         _bootCount = bootCount;
         byte[] payload = new byte[34];
         BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)bootCount);
         payload[2] = 0;
         payload[3] = 1;
-        payload[4] = 7;
+        payload[4] = firmwarePatch;
         payload[5] = eventDriven;
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(6), odrNumerator);
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(10), odrDenominator);

@@ -154,6 +154,37 @@ public sealed class WearLogReaderTests
     }
 
     [Fact]
+    public void ABootWhoseRecordIsDamagedIsStillASessionOfItsOwn()
+    {
+        LogBuilder log = new LogBuilder().Boot(bootCount: 3).Beat(5000).OpenSector(bootCount: 4).Boot(bootCount: 4);
+        int boot = log.LastRecordOffset;
+        byte[] image = log.OpenSector().Beat(900).ToArray();
+        image[boot + 10] ^= 1;
+
+        IReadOnlyList<WearSession> sessions = WearLogReader.Parse(image, "log").Sessions;
+
+        Assert.Equal([3, 4], sessions.Select(session => session.BootCount));
+        Assert.Null(sessions[1].Boot);
+        Assert.Equal(900, Assert.Single(sessions[1].Beats).SampleIndex);
+    }
+
+    [Fact]
+    public void ALogErasedWhileTheDeviceRanGoesOnInTheSameSession()
+    {
+        LogBuilder whole = new LogBuilder().Boot(bootCount: 3).Beat(100).OpenSector().Boot(bootCount: 3).Beat(720_100);
+        LogBuilder erased = new() { NextSectorSequence = 2, NextRecordSequence = 50 };
+        erased.Boot(bootCount: 3).Energy(734_400, 60_000, new uint[8], 0, 0).Beat(720_100);
+
+        WearSession both = Assert.Single(WearLogReader.Parse(whole.ToArray(), "log").Sessions);
+        WearSession rest = Assert.Single(WearLogReader.Parse(erased.ToArray(), "log").Sessions);
+
+        Assert.Equal(2, both.Beats.Count);
+        Assert.Equal(0, both.StartSampleIndex);
+        Assert.Equal(734_400 - (60 * 360), rest.StartSampleIndex); // where the first energy interval began
+        Assert.NotNull(rest.Boot);
+    }
+
+    [Fact]
     public void ASessionWhoseBeginningTheRingHasOverwrittenBorrowsItsRate()
     {
         LogBuilder log = new() { NextSectorSequence = 900, NextRecordSequence = 70_000 };

@@ -129,6 +129,7 @@ public class WfdbHeaderTests
     [InlineData("100/3 2 360 1000\n", "x.hea, line 1: '100/3' is a multi-segment record, which is not supported; read its segments one by one")]
     [InlineData("100 -1 360\n", "x.hea, line 1: the number of signals is '-1', but must be a whole number from 0 to 2147483647")]
     [InlineData("100 2000000000 360 10\nx.dat 212\n", "x.hea: the record line announces 2000000000 signals, but 1 signal lines follow; the header is cut off or its count is wrong")]
+    [InlineData("100 2 360 10\nx.dat 212\n", "x.hea: the record line announces 2 signals, but 1 signal lines follow; the header is cut off or its count is wrong")]
     [InlineData("#\n\n100 1 0 10\n", "x.hea, line 3: the sampling frequency is 0, but must be above 0 Hz")]
     [InlineData("100 1 fast 10\n", "x.hea, line 1: the sampling frequency is 'fast', but must be a number")]
     [InlineData("100 1 NaN 10\n", "x.hea, line 1: the sampling frequency is 'NaN', but must be a number")]

@@ -31,7 +31,7 @@ class DatasetError(Exception):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Beats in the order of the file: one row per annotated beat whose whole window was recorded."""
+    """Beats in the order of the file: one row per annotated beat."""
 
     window: np.ndarray
     """int8 [n, 665]; the R peak is at index 332."""

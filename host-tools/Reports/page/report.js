@@ -3,6 +3,7 @@
   "use strict";
 
   const millimetresPerSecond = 25;
+  const windowDamaged = 0x10; // the flag of a beat record
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const charts = [];
   let printing = false;
@@ -304,6 +305,9 @@
       covered = x(piece.first + end);
     }
     gap(covered, width);
+    for (let i = firstWhere(strips.gaps, (lost) => lost[1] > from); i < strips.gaps.length && strips.gaps[i][0] < to; i++) {
+      gap(Math.max(x(strips.gaps[i][0]), 0), Math.min(x(strips.gaps[i][1]), width));
+    }
 
     const focus = x(item.sample);
     parts.push(`<rect class="focus" x="${(focus - 4).toFixed(2)}" y="0" width="8" height="${height}"/>`);
@@ -369,6 +373,9 @@
     }
     if (item.kind !== "B") {
       more.push(`margin ${item.margin}`);
+    }
+    if (item.flags & windowDamaged) {
+      more.push("window damaged");
     }
     add("more", more.join(" · "), item.kind === "B" ? "" : "Margin: best logit minus second best. The smaller, the less certain.");
     const paper = document.createElement("div");

@@ -53,7 +53,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
 
         _windowCycles = _options.WindowCycles >= 0 ? _options.WindowCycles : (network.Macs + _options.MacsPerCycle - 1) / _options.MacsPerCycle;
         _received = new byte[AcceleratorProtocol.RequestOverheadBytes + AcceleratorProtocol.ClassifyPayloadBytes];
-        _noise = (ulong)_options.BitErrorSeed * 0x9E3779B97F4A7C15UL;
+        _noise = (ulong)_options.BitErrorSeed * 0xD1342543DE82EF95UL;
         _ready = _options.ReadyFault == ReadyFault.StuckHigh;
     }
 

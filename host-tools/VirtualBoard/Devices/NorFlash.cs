@@ -126,6 +126,42 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
         Array.Fill(_image, (byte)0xFF, image.Length, SizeBytes - image.Length);
     }
 
+    /// <summary>Sets the content from a file that <see cref="SaveFile"/> or a programmer wrote.</summary>
+    /// <exception cref="IOException">The file is missing, unreadable, or larger than the part.</exception>
+    public void LoadFile(string path)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw new FileNotFoundException($"There is no flash image at {path}.", path);
+        }
+
+        if (file.Length > SizeBytes)
+        {
+            throw new IOException($"{path} has {file.Length:N0} bytes; a flash image has at most {SizeBytes:N0}.");
+        }
+
+        Load(File.ReadAllBytes(path));
+    }
+
+    /// <summary>
+    /// Writes the content to a file, up to the end of the last sector that is not blank. Written beside and renamed, so that there is
+    /// never half an image.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveFile(string path)
+    {
+        int end = _image.AsSpan().LastIndexOfAnyExcept((byte)0xFF) + 1;
+        int length = Math.Max(SectorBytes, (end + SectorBytes - 1) / SectorBytes * SectorBytes);
+        string beside = path + ".part";
+        using (FileStream stream = new(beside, FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(_image, 0, length);
+        }
+
+        File.Move(beside, path, true);
+    }
+
     /// <summary>Power is applied.</summary>
     public void PowerOn(long nowNanoseconds)
     {

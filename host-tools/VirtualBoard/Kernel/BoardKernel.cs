@@ -582,13 +582,8 @@ internal sealed class BoardKernel : NanoHost
             // Handlers run on the CLR's own thread; only there can the handle be set.
             while (_eventCount == 0 && _now < due)
             {
-                long tick = NextTick();
-                if (due != long.MaxValue)
-                {
-                    // Nothing is noticed between ticks, so a quiet stretch is crossed tick by tick only while something is pending.
-                    tick = QuietUntil() > due ? RoundUpToTick(due) : tick;
-                }
-
+                // Ticks at which nothing can have happened are passed over.
+                long tick = Math.Max(NextTick(), RoundUpToTick(Math.Min(due, QuietUntil())));
                 AdvanceBlocked(tick);
             }
 
@@ -627,7 +622,7 @@ internal sealed class BoardKernel : NanoHost
         return due;
     }
 
-    private long RoundUpToTick(long time) => (time + _tick - 1) / _tick * _tick;
+    private long RoundUpToTick(long time) => time > long.MaxValue - _tick ? long.MaxValue : (time + _tick - 1) / _tick * _tick;
 
     private void SleepUntilWoken()
     {

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EcgWearable.Tests.EndToEnd;
+
+/// <summary>The tool as a user runs it: its own process, its output and its exit code.</summary>
+internal sealed class EcgProcess : IDisposable
+{
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "ecg.dll");
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private EcgProcess(string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Tool);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => Append(_output, e.Data);
+        _process.ErrorDataReceived += (_, e) => Append(_error, e.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    /// <summary>Runs the tool to its end.</summary>
+    public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        using EcgProcess process = new(arguments);
+        int exitCode = process.Wait();
+        return (exitCode, process.Output, process.Error);
+    }
+
+    /// <summary>Starts the tool.</summary>
+    public static EcgProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Presses Ctrl-C.</summary>
+    public void Interrupt()
+    {
+        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public int Wait()
+    {
+        if (!_process.WaitForExit(TimeSpan.FromMinutes(8)))
+        {
+            _process.Kill();
+            throw new TimeoutException("the tool did not end within eight minutes");
+        }
+
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is not null)
+        {
+            text.AppendLine(line);
+        }
+    }
+}

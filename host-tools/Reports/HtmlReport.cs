@@ -184,6 +184,12 @@ public sealed class HtmlReport
         Line($"<article class=\"session\" id=\"session-{number}\" aria-labelledby=\"session-{number}-title\">");
         Line($"<h2 id=\"session-{number}-title\">{(clock.HasWallTime ? $"Recording of {StartText(session)}" : $"Recording of boot {session.BootCount}")}</h2>");
         Facts(session, clock);
+        if (session.Beats.Count + session.Strips.Count + session.Energy.Count + session.Events.Count == 0)
+        {
+            Line("<p>Nothing was recorded.</p></article>");
+            return;
+        }
+
         Tiles(session, summary, clock);
         Trend(session, summary, trend);
         ClassTable(summary);

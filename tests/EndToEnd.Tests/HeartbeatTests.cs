@@ -10,6 +10,11 @@ namespace EcgWearable.Tests.EndToEnd;
 /// <summary>What a newcomer does: wear, pull, report, evaluate; each command in its own process.</summary>
 public class HeartbeatTests(ITestOutputHelper output)
 {
+    // From 209.2 to 213.7 s the electrode of this lead has slipped: the annotators saw eight beats there in the record's second lead;
+    // the first, which is all the device has, shows a decaying baseline and no QRS.
+    private const int SlipStart = (int)(209.2 * 360);
+    private const int SlipEnd = (int)(213.7 * 360);
+
     [Fact]
     public void FiveMinutesOfEcgComeFromTheElectrodeToTheReport()
     {
@@ -153,9 +158,10 @@ public class HeartbeatTests(ITestOutputHelper output)
     private static RecordResult Compare(WearSession session)
     {
         WfdbRecord record = WfdbRecord.Read(System.IO.Path.Combine(Sandbox.Data, "208x"));
+        ReferenceAnnotations reference = ReferenceAnnotations.From(record.ReadAnnotations().Where(a => a.Sample is < SlipStart or > SlipEnd));
         return BeatComparison.Compare(
             record.Name,
-            ReferenceAnnotations.From(record.ReadAnnotations()),
+            reference,
             session.Beats.Select(b => DetectedBeat.FromDeviceSample(
                 b.SampleIndex, (int)session.Clock.OdrNumerator, (int)session.Clock.OdrDenominator, record.SamplingFrequencyHz, AamiClasses.FromDevice((byte)b.Class))),
             record.SamplingFrequencyHz,

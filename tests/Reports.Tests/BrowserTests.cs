@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcgWearable.WearLog;
+using EcgWearable.WearLog.Tests;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -118,6 +119,36 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Equal("V", await strip.Locator("svg text.focused").TextContentAsync());
         LocatorBoundingBoxResult? box = await strip.Locator("svg").BoundingBoxAsync();
         Assert.Equal(150 * 96 / 25.4, box!.Width, 1.0);
+    }
+
+    [ChromiumFact]
+    public async Task NoTraceLeavesItsPaper()
+    {
+        // One strip for each height of an R peak, in units of 4 microvolts: up to 8 mV, and one below the base line.
+        short[] heights = [100, 500, 800, 1000, 1300, 2000, -900];
+        LogBuilder log = new LogBuilder().Boot();
+        for (int i = 0; i < heights.Length; i++)
+        {
+            short[] ecg = new short[2200];
+            Array.Fill(ecg, heights[i], 1070, 20);
+            log.Strip(i * 5000, ecg).Beat((i * 5000) + 1080, beatClass: 2);
+        }
+
+        string path = Path.Combine(_folder, "tall.html");
+        HtmlReport.Write(WearLogReader.Parse(log.ToArray(), "tall.ecglog"), path);
+        await Page.GotoAsync(new Uri(path).AbsoluteUri);
+        for (int i = 0; i < heights.Length; i++)
+        {
+            ILocator svg = Page.Locator("figure.strip").Nth(i).Locator("svg");
+            await svg.ScrollIntoViewIfNeededAsync();
+            double[] extent = await svg.EvaluateAsync<double[]>(
+                "s => { const b = s.querySelector('path.trace').getBBox(); return [b.y, b.y + b.height, s.viewBox.baseVal.height]; }");
+            Assert.InRange(extent[0], 7.9, extent[1]); // the labels are above
+            Assert.InRange(extent[1], extent[0], extent[2] - 1.4);
+        }
+
+        Assert.Equal("25 mm/s · 10 mm/mV", await Page.Locator("figure.strip").First.Locator("text.note").TextContentAsync());
+        Assert.Equal("25 mm/s · 5 mm/mV", await Page.Locator("figure.strip").Nth(5).Locator("text.note").TextContentAsync());
     }
 
     [ChromiumFact]

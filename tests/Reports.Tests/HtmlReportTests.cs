@@ -134,6 +134,14 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void StepsThatOneByteCannotHoldAreWrittenWhole()
+    {
+        byte[] bytes = ReportStrips.Encode([new EcgStrip(0, new short[] { 1000, 1127, 1000, 872, 32767, -32768, -32768 })]);
+
+        Assert.Equal("E803" + "7F" + "81" + "806803" + "80FF7F" + "800080" + "00", Convert.ToHexString(bytes));
+    }
+
+    [Fact]
     public void EveryEctopicBeatHasItsStripWithTimeAndRr()
     {
         using JsonDocument data = Data(Page);
@@ -207,6 +215,17 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Contains("firmware and model are not known", page);
         Assert.Contains("<a href=\"#session-1\">Boot 4</a>", page);
         Assert.Contains("The log has no energy ledger.", page);
+    }
+
+    [Fact]
+    public void ABootThatRecordedNothingTakesOneLine()
+    {
+        LogBuilder log = new LogBuilder().Boot(bootCount: 1).Beat(500).Boot(bootCount: 2);
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Equal(1, Regex.Count(page, "<p>Nothing was recorded.</p>"));
+        Assert.Equal(1, Regex.Count(page, "class=\"tiles\""));
     }
 
     [Fact]

@@ -116,6 +116,9 @@ internal sealed class SyntheticWear
             double noise = (_random.NextDouble() - 0.5) * 0.03;
             Ecg[i] = (short)Math.Round((millivolts[i] + wander + noise) * 250);
         }
+
+        // A spike, steeper than one byte of a strip can say.
+        Ecg[Beats.First(beat => beat.Class == 2).SampleIndex + 250] += 200;
     }
 
     private byte[] Write(int minutes)

@@ -383,7 +383,7 @@ public class BoardTests
     [Fact]
     public void A_sampling_loop_allocates_nothing()
     {
-        long allocated = -1;
+        long allocated = long.MaxValue;
         VirtualEcgBoard board = new(new VirtualBoardOptions { Signal = new ResampledRecord(new double[36_000], 360) });
         board.Run(
             () =>
@@ -391,9 +391,14 @@ public class BoardTests
                 FrontEndApplication app = new();
                 app.Start();
                 Sample(app, 100);
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                Sample(app, 5000);
-                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+                // The runtime itself may allocate once on this thread, when it compiles anew; a loop that allocates does so in every round.
+                for (int round = 0; round < 10; round++)
+                {
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    Sample(app, 1000);
+                    allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+                }
             },
             60_000_000_000);
 

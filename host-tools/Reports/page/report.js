@@ -267,18 +267,18 @@
       }
     }
 
-    // Room above for the labels; the gain is halved, and said so, only where the paper would grow too tall.
-    const labels = 8;
+    // Room above for the labels and a little below. Tall signals get taller paper; the gain is halved, and said so, only beyond that.
+    const above = 8;
+    const below = 1.5;
     const range = shown.length ? (high - low) * millivolts : 0;
     let gain = 10;
-    while (range * gain > 50) {
+    while (range * gain > 60 - above - below) {
       gain /= 2;
     }
-    const height = labels + range * gain > 39 ? 60 : 40;
-    const middle = shown.length ? Math.round(((low + high) / 2) * millivolts * gain / 5) * 5 / gain : 0;
-    const zero = labels + (height - labels) / 2;
-    const base = Math.round(zero / 5) * 5;
-    const y = (value) => base - (value * millivolts - middle) * gain;
+    const height = range * gain > 40 - above - below ? 60 : 40;
+    const middle = shown.length ? ((low + high) / 2) * millivolts : 0;
+    const zero = above + (height - above - below) / 2;
+    const y = (value) => zero - (value * millivolts - middle) * gain;
 
     const parts = [];
     const grid = (step, name) => {
@@ -491,7 +491,11 @@
   }, { rootMargin: "400px" });
 
   document.querySelectorAll("article.session").forEach((article, number) => {
-    const session = { article, data: JSON.parse(article.querySelector(".session-data").textContent) };
+    const text = article.querySelector(".session-data");
+    if (!text) {
+      return; // nothing was recorded
+    }
+    const session = { article, data: JSON.parse(text.textContent) };
     sessions.push(session);
     setUpStrips(session);
     for (const host of article.querySelectorAll(".chart")) {

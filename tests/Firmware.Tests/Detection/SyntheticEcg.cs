@@ -61,14 +61,14 @@ internal sealed class SyntheticEcg(double samplesPerSecond, double seconds)
         return this;
     }
 
-    /// <summary>Adds a broad complex with two nearly equal summits 45 ms apart and a steeper fall than rise; the R peak is the first.</summary>
+    /// <summary>Adds a broad complex with two equal summits 40 ms apart, the second the sharper one; the R peak is the first.</summary>
     public SyntheticEcg NotchedVentricularBeat(double second)
     {
         int peak = At(second);
         RPeaks.Add(peak);
         RPeaks.Sort();
-        AddGaussian(peak, 25, 1200);
-        AddGaussian(peak + (0.045 * samplesPerSecond), 16, 1050);
+        AddGaussian(peak, 15, 1200);
+        AddGaussian(peak + (0.040 * samplesPerSecond), 12, 1200);
         return this;
     }
 

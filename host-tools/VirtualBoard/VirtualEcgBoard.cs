@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcgWearable.Firmware.Power;
 using EcgWearable.NanoRuntime;
 using EcgWearable.WearLog;
 
@@ -15,14 +16,7 @@ namespace EcgWearable.VirtualBoard;
 /// </remarks>
 public sealed class VirtualEcgBoard : IDisposable
 {
-    private const double RailVolts = 3.3;
     private const double CellVolts = 3.7;
-
-    // ESP32-S3 at 240 MHz, one core busy / both waiting / light sleep / deep sleep (Espressif, ESP32-S3 Series Datasheet), in amperes.
-    private const double McuBusyAmperes = 51.2e-3;
-    private const double McuIdleAmperes = 32.9e-3;
-    private const double McuLightSleepAmperes = 0.24e-3;
-    private const double McuDeepSleepAmperes = 8e-6;
 
     private readonly VirtualBoardOptions _options;
     private readonly BoardKernel _kernel;
@@ -213,9 +207,12 @@ public sealed class VirtualEcgBoard : IDisposable
         long idle = _kernel.IdleUntilNow();
         long light = _kernel.LightSleepNanoseconds;
         long deep = _kernel.DeepSleepNanoseconds;
-        double rail = (((now - idle - light - deep) * McuBusyAmperes) + (idle * McuIdleAmperes) + (light * McuLightSleepAmperes) + (deep * McuDeepSleepAmperes)) * 1e-9;
-        rail += FrontEnd.Meter.Coulombs(now) + Flash.Meter.Coulombs(now) + Led.Meter.Coulombs(now) + (Accelerator?.Meter.Coulombs(now) ?? 0);
-        Battery.SetDrawn(rail * RailVolts / (CellVolts * _options.RegulatorEfficiency));
+        double mcuMicrowattNanoseconds = ((double)(now - idle - light - deep) * PowerFigures.McuBusyMicrowatts)
+            + ((double)idle * PowerFigures.McuIdleMicrowatts)
+            + ((double)light * PowerFigures.McuLightSleepMicrowatts)
+            + ((double)deep * PowerFigures.McuDeepSleepMicrowatts);
+        double joules = (mcuMicrowattNanoseconds * 1e-15) + FrontEnd.Meter.Joules(now) + Flash.Meter.Joules(now) + Led.Meter.Joules(now) + (Accelerator?.Meter.Joules(now) ?? 0);
+        Battery.SetDrawn(joules / (CellVolts * _options.RegulatorEfficiency));
         return Battery;
     }
 

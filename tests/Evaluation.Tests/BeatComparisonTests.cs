@@ -47,11 +47,12 @@ public class BeatComparisonTests
     }
 
     [Fact]
-    public void Device_samples_at_3200_ninths_of_a_hertz_are_converted_without_rounding()
+    public void Device_samples_at_3200_ninths_of_a_hertz_are_converted_to_the_last_bit()
     {
         Assert.Equal(162, DetectedBeat.FromDeviceSample(160, 3200, 9, 360, AamiClass.N).ReferenceSample);
         Assert.Equal(81_000_000_000, DetectedBeat.FromDeviceSample(80_000_000_000, 3200, 9, 360, AamiClass.N).ReferenceSample);
         Assert.Equal(1.0125, DetectedBeat.FromDeviceSample(1, 3200, 9, 360, AamiClass.N).ReferenceSample);
+        Assert.Equal(3.0375, DetectedBeat.FromDeviceSample(3, 3200, 9, 360, AamiClass.N).ReferenceSample);
         Assert.Equal(777, DetectedBeat.FromDeviceSample(777, 360, 1, 360, AamiClass.N).ReferenceSample);
     }
 
@@ -174,17 +175,19 @@ public class BeatComparisonTests
     public void Gross_figures_divide_sums_and_averages_are_means_of_records()
     {
         RecordResult good = Compare(Beats((1000, AamiClass.N), (2000, AamiClass.V)), [N(1000), D(2004, AamiClass.V)]);
-        RecordResult poor = Compare(Beats((1000, AamiClass.N)), [N(5000)]);
+        RecordResult poor = Compare(Beats((1000, AamiClass.N)), [N(5000), D(6000, null)]);
         RecordResult paced = Compare(ReferenceAnnotations.From([new WfdbAnnotation(1000, AnnotationCode.Paced)]), [N(1000)]);
 
         GrossResult gross = GrossResult.Sum([good, poor, paced]);
 
-        Assert.Equal(new QrsTally(3, 1, 1, 0, 4, 16), gross.Qrs);
+        Assert.Equal(new QrsTally(3, 1, 2, 0, 4, 16), gross.Qrs);
         Assert.Equal(0.75, gross.Qrs.Sensitivity);
         Assert.Equal(2.0 / 3, gross.AverageQrsSensitivity!.Value, 15);
         Assert.Equal(30, gross.EcgSeconds);
         Assert.Equal(2, gross.Confusion!.Count(AamiClass.N));
         Assert.Equal(1, gross.Confusion.Missed(AamiClass.N));
+        Assert.Equal(1, gross.Confusion.Extra(AamiClass.N));
+        Assert.Equal(1, gross.Confusion.ExtraUnclassified);
         Assert.Equal(1, gross.Confusion.Count(AamiClass.V));
     }
 

@@ -28,7 +28,7 @@ public static class VirtualDevice
     public static LinkClient Connect(VirtualEcgBoard board)
     {
         ArgumentNullException.ThrowIfNull(board);
-        return new LinkClient(new HostTransport(board), new LinkClientOptions { TimeProvider = new BoardTime(board) });
+        return new LinkClient(board.Host, new LinkClientOptions { TimeProvider = new BoardTime(board) });
     }
 
     private static byte[] ReadImage(string path)
@@ -47,13 +47,6 @@ public static class VirtualDevice
         }
 
         return File.ReadAllBytes(path);
-    }
-
-    private sealed class HostTransport(VirtualEcgBoard board) : WearLog.IByteTransport
-    {
-        public void Write(ReadOnlySpan<byte> data) => board.Host.Write(data);
-
-        public int Read(Span<byte> buffer, int timeoutMilliseconds) => board.Host.Read(buffer, timeoutMilliseconds);
     }
 
     private sealed class BoardTime(VirtualEcgBoard board) : TimeProvider

@@ -1,3 +1,4 @@
+using EcgWearable.Firmware.Power;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EcgWearable.Firmware.Classification;
@@ -73,7 +74,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
     public bool ReadyHigh => _ready;
 
     /// <summary>What the part draws (iCE40UP5K, measured figures of tinyvision-ai-inc/ice40_power).</summary>
-    public CurrentMeter Meter { get; } = new();
+    public PowerMeter Meter { get; } = new();
 
     /// <inheritdoc/>
     public string Name => "accelerator";
@@ -123,7 +124,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         _working = false;
         _pending.AsSpan(0, _pendingBytes).CopyTo(_response);
         _responseBytes = _pendingBytes;
-        Meter.Set(_asleep ? 86 : 645, nowNanoseconds);
+        Meter.Set(_asleep ? PowerFigures.AcceleratorAsleepMicrowatts : PowerFigures.AcceleratorIdleMicrowatts, nowNanoseconds);
         SetReady(true);
     }
 
@@ -309,7 +310,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         _responseBytes = 0;
         _working = true;
         SetReady(false);
-        Meter.Set(2540, end);
+        Meter.Set(PowerFigures.AcceleratorActiveMicrowatts, end);
         NextDueNanoseconds = end + ((cycles * 1_000_000_000L) + _options.ClockHertz - 1) / _options.ClockHertz;
     }
 
@@ -351,7 +352,8 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         SetReady(false);
         bool running = _powered && !_inReset;
         _configuredAt = running ? now + _options.ConfigurationNanoseconds : long.MaxValue;
-        Meter.Set(running ? 645 : _powered ? 86 : 0, now);
+        int unconfigured = _powered ? PowerFigures.AcceleratorAsleepMicrowatts : PowerFigures.AcceleratorOffMicrowatts;
+        Meter.Set(running ? PowerFigures.AcceleratorIdleMicrowatts : unconfigured, now);
     }
 
     private void SetReady(bool high)

@@ -1,3 +1,5 @@
+using EcgWearable.Firmware.Power;
+
 namespace EcgWearable.VirtualBoard;
 
 /// <summary>
@@ -102,7 +104,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
 
         _crystalHertz = crystalHertz;
         ResetRegisters();
-        Meter.Set(120, 0);
+        Meter.Set(PowerFigures.FrontEndStandbyMicrowatts, 0);
     }
 
     /// <summary>Called with each sample that the MCU has read: its number and the nanoseconds from its DRDYB edge to the last bit read.</summary>
@@ -139,7 +141,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     public long FirstSampleNanoseconds => _everStarted ? _firstSample : -1;
 
     /// <summary>What the part draws: typical figures of the datasheet's supply current table.</summary>
-    public CurrentMeter Meter { get; } = new();
+    public PowerMeter Meter { get; } = new();
 
     /// <inheritdoc/>
     public string Name => "ADS1293";
@@ -387,7 +389,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     {
         int config = _registers[Config];
         bool converting = (config & 7) == 1 && _clockRunning && !_inReset;
-        Meter.Set(SupplyMicroamps(config, converting), now);
+        Meter.Set(SupplyMicrowatts(config, converting), now);
         if (converting == _converting)
         {
             return;
@@ -758,23 +760,25 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
         }
     }
 
-    private double SupplyMicroamps(int config, bool converting)
+    private double SupplyMicrowatts(int config, bool converting)
     {
         if ((config & 4) != 0)
         {
-            return 80;
+            return PowerFigures.FrontEndPowerDownMicrowatts;
         }
 
         if (!converting)
         {
-            return 120;
+            return PowerFigures.FrontEndStandbyMicrowatts;
         }
 
         int channels = int.PopCount(~_registers[AfeShutdown] & 7);
         bool highResolution = (_registers[AfeRes] & 7) != 0;
-        double microamps = (highResolution ? 335 : 205) + ((channels - 1) * 72.5);
         bool extras = (_registers[LodControl] & 8) == 0 || (_registers[0x0A] & 0x3F) != 0 || (_registers[0x0C] & 7) != 0;
-        return microamps + (extras ? 75 : 0);
+
+        // The figure is for one channel in low power with its helpers; the differences are those of SNAS602C's supply currents.
+        double microamperes = ((channels - 1) * 72.5) + (highResolution ? 130 : 0) - (extras ? 0 : 75);
+        return PowerFigures.FrontEndConvertingMicrowatts + (microamperes * PowerFigures.RailMillivolts * 1e-3);
     }
 
 

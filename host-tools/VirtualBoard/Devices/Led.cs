@@ -1,3 +1,5 @@
+using EcgWearable.Firmware.Power;
+
 namespace EcgWearable.VirtualBoard;
 
 /// <summary>The wearer's LED: remembers when it changed.</summary>
@@ -18,7 +20,7 @@ public sealed class Led
     public IReadOnlyList<LedEdge> Edges => _edges;
 
     /// <summary>What it draws: 1 mA lit.</summary>
-    public CurrentMeter Meter { get; } = new();
+    public PowerMeter Meter { get; } = new();
 
     internal void Set(bool lit, long nowNanoseconds)
     {
@@ -29,7 +31,7 @@ public sealed class Led
 
         Lit = lit;
         EdgeCount++;
-        Meter.Set(lit ? 1000 : 0, nowNanoseconds);
+        Meter.Set(lit ? PowerFigures.LedMicrowatts : 0, nowNanoseconds);
         if (_edges.Count < Remembered)
         {
             _edges.Add(new LedEdge(nowNanoseconds, lit));

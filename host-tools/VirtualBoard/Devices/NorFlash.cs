@@ -1,3 +1,5 @@
+using EcgWearable.Firmware.Power;
+
 namespace EcgWearable.VirtualBoard;
 
 /// <summary>
@@ -90,7 +92,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     public long Interrupted { get; private set; }
 
     /// <summary>What the part draws: typical figures of the datasheet's DC electrical characteristics.</summary>
-    public CurrentMeter Meter { get; } = new();
+    public PowerMeter Meter { get; } = new();
 
     /// <summary>Power is to fail when this many bytes have been programmed over the life of the part, in the middle of their page; -1 never.</summary>
     public long CutPowerAtProgrammedByte { get; set; } = -1;
@@ -172,7 +174,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
         _cutAtByte = -1;
         _readyAt = nowNanoseconds + _timings.PowerUpNanoseconds;
         NextDueNanoseconds = long.MaxValue;
-        Meter.Set(10, nowNanoseconds);
+        Meter.Set(PowerFigures.FlashStandbyMicrowatts, nowNanoseconds);
     }
 
     /// <summary>Power fails: what is under way stays half done.</summary>
@@ -286,7 +288,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
                 break;
             case 0xB9:
                 _poweredDown = true;
-                Meter.Set(1, end);
+                Meter.Set(PowerFigures.FlashPowerDownMicrowatts, end);
                 break;
             case 0x66:
                 _resetEnabled = true;
@@ -388,7 +390,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
         _operationEnd = start + duration;
         if (operation is Operation.Program or Operation.Erase or Operation.ChipErase)
         {
-            Meter.Set(20_000, start);
+            Meter.Set(operation == Operation.Program ? PowerFigures.FlashProgramMicrowatts : PowerFigures.FlashEraseMicrowatts, start);
         }
     }
 
@@ -415,7 +417,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
             _writeEnabled = false;
         }
 
-        Meter.Set(10, _operationEnd);
+        Meter.Set(PowerFigures.FlashStandbyMicrowatts, _operationEnd);
         _operation = Operation.None;
     }
 

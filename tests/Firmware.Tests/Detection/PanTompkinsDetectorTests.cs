@@ -369,11 +369,20 @@ public class PanTompkinsDetectorTests
         Assert.True(samples.Length >= 100_000);
         PanTompkinsDetector detector = new(360, 1);
         Feed(detector, samples, 20_000);
-        detector.Reset(0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int beats = Feed(detector, samples, samples.Length);
-        long after = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(0, after - before);
+
+        // A collection that another test causes meanwhile books the rest of this thread's allocation buffer as allocated:
+        // the least of several runs is the detector's own.
+        long least = long.MaxValue;
+        int beats = 0;
+        for (int run = 0; run < 5 && least > 0; run++)
+        {
+            detector.Reset(0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            beats = Feed(detector, samples, samples.Length);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
         Assert.True(beats > 200);
     }
 

@@ -47,6 +47,7 @@ namespace EcgWearable.Firmware
         private readonly int _syncSamples;
         private readonly int _ledgerSamples;
         private readonly int _errorSamples;
+        private readonly int _stripSamples;
         private readonly long _powerOffMicroseconds;
         private bool _frontEndRuns;
         private int _frontEndAttempts;
@@ -70,6 +71,7 @@ namespace EcgWearable.Firmware
             _syncSamples = Samples(settings.SyncInterval.Milliseconds);
             _ledgerSamples = Samples(settings.LedgerInterval.Milliseconds);
             _errorSamples = Samples(settings.ErrorInterval.Milliseconds);
+            _stripSamples = Samples(settings.StripMargin.Milliseconds);
             _powerOffMicroseconds = (long)settings.PowerOffPress.Microseconds;
 
             Configuration.SetPinFunction(Pins.FrontEndClock, DeviceFunction.SPI1_CLOCK);
@@ -112,7 +114,8 @@ namespace EcgWearable.Firmware
                 _session,
                 _strips,
                 _ledger,
-                detector.MaximumDelaySamples);
+                detector.MaximumDelaySamples,
+                _stripSamples);
             _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, flash);
         }
 
@@ -333,7 +336,7 @@ namespace EcgWearable.Firmware
             {
                 // A short press marks what the wearer felt, and keeps the ECG around it.
                 _session.WriteEvent(_buttonDownIndex, EventCode.Button, (int)((now - _buttonDownSince) / 1000));
-                _strips.Request(_buttonDownIndex - (2 * WindowFormat.Length), _buttonDownIndex + WindowFormat.Length);
+                _strips.Request(_buttonDownIndex - _stripSamples, _buttonDownIndex + _stripSamples + 1);
             }
 
             _buttonDown = down;

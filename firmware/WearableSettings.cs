@@ -19,6 +19,9 @@ namespace EcgWearable.Firmware
         /// <summary>How often the front end's error registers are read.</summary>
         public Duration ErrorInterval { get; set; } = Duration.FromMilliseconds(250);
 
+        /// <summary>How much ECG is kept before and after a beat that is not normal, and around what the wearer marks.</summary>
+        public Duration StripMargin { get; set; } = Duration.FromSeconds(3);
+
         /// <summary>How long the button is held to switch the device off.</summary>
         public Duration PowerOffPress { get; set; } = Duration.FromSeconds(2);
 

@@ -25,6 +25,7 @@ namespace EcgWearable.Firmware.Classification
         private readonly StripRecorder _strips;
         private readonly EnergyLedger _ledger;
         private readonly int _nextBeatPatience;
+        private readonly int _stripSamples;
         private readonly long[] _peaks = new long[QueueLength];
         private State _state;
         private int _head;
@@ -46,6 +47,7 @@ namespace EcgWearable.Firmware.Classification
         /// <param name="strips">Records strips around beats that are not normal.</param>
         /// <param name="ledger">Counts the accelerator's time.</param>
         /// <param name="detectorDelaySamples">Longest time from a beat to its detection.</param>
+        /// <param name="stripSamples">Samples that are kept before and after a beat that is not normal.</param>
         public BeatClassifier(
             SampleHistory history,
             RrContext context,
@@ -54,7 +56,8 @@ namespace EcgWearable.Firmware.Classification
             SessionLog session,
             StripRecorder strips,
             EnergyLedger ledger,
-            int detectorDelaySamples)
+            int detectorDelaySamples,
+            int stripSamples)
         {
             _history = history;
             _context = context;
@@ -64,6 +67,7 @@ namespace EcgWearable.Firmware.Classification
             _strips = strips;
             _ledger = ledger;
             _normalizer = new WindowNormalizer(history);
+            _stripSamples = stripSamples;
             _nextBeatPatience = context.LongestInterval + detectorDelaySamples;
         }
 
@@ -300,7 +304,7 @@ namespace EcgWearable.Firmware.Classification
             _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second);
             if (best != (int)BeatClass.N)
             {
-                _strips.Request(_peak - WindowFormat.PeakIndex, _peak + WindowFormat.PeakIndex + 1);
+                _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
             }
 
             _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);

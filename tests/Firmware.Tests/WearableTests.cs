@@ -133,8 +133,10 @@ public class WearableTests(ITestOutputHelper output)
         WearEvent press = Assert.Single(worn.Session.Events, e => e.Code == EventCode.Button);
         Assert.InRange(press.Argument, 200u, 400u);
         EcgStrip strip = Assert.Single(worn.Session.Strips);
-        Assert.Equal(press.SampleIndex - (2 * WindowFormat.Length), strip.FirstSampleIndex);
-        Assert.Equal(press.SampleIndex + WindowFormat.Length, strip.EndSampleIndex);
+
+        // 3 s at 3200/9 Hz on either side.
+        Assert.Equal(press.SampleIndex - 1066, strip.FirstSampleIndex);
+        Assert.Equal(press.SampleIndex + 1067, strip.EndSampleIndex);
     }
 
     [Fact]

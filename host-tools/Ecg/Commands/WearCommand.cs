@@ -31,6 +31,12 @@ public static class WearCommand
                 result.AddError("--tick: 1 to 100 ms");
             }
         });
+        Option<DateTimeOffset> start = new("--start")
+        {
+            Description = "Time that the host sets the device's clock to, once it is up.",
+            HelpName = "UTC",
+            DefaultValueFactory = _ => new DateTimeOffset(2026, 1, 1, 8, 0, 0, TimeSpan.Zero),
+        };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "wear",
@@ -40,7 +46,7 @@ public static class WearCommand
             Example: ecg wear --record mitdb/208 --minutes 5min --out out
             """)
         {
-            record, lead, minutes, output, model, crystal, tick, json,
+            record, lead, minutes, output, model, crystal, tick, start, json,
         };
         command.SetBody((parsed, cancellation) =>
         {
@@ -55,6 +61,7 @@ public static class WearCommand
                 CrystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6),
                 ClrTickMilliseconds = parsed.GetValue(tick),
                 Model = BuiltIn.LoadModel(parsed.GetValue(model)),
+                StartUtc = parsed.GetValue(start),
             };
             if (plan.WornSeconds <= 0)
             {

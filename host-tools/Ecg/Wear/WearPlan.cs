@@ -32,6 +32,9 @@ public sealed record WearPlan
     /// <summary>Reference beats to use instead of the firmware's own detection; null for its own.</summary>
     public IReadOnlyList<ReferenceBeat>? ReferenceBeats { get; init; }
 
+    /// <summary>Time that a host sets the device's clock to when it has come up; null to leave the clock unset.</summary>
+    public DateTimeOffset? StartUtc { get; init; }
+
     /// <summary>Told the windows that arrive at the accelerator's pins, in order: window, context, logits. The spans are valid during the call.</summary>
     public WindowObserver? WindowClassified { get; init; }
 

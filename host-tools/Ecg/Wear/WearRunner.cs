@@ -45,7 +45,7 @@ public static class WearRunner
         using VirtualEcgBoard board = new(options);
         try
         {
-            board.Run(() => new Wearable(settings, DetectorOf(plan, rate)).Run(), Nanoseconds(pressed + PressSeconds + ShutDownSeconds));
+            Wear(board, plan.StartUtc, () => new Wearable(settings, DetectorOf(plan, rate)).Run(), Nanoseconds(pressed + PressSeconds + ShutDownSeconds));
         }
         catch (VirtualBoardException e) when (e.InnerException is OperationCanceledException)
         {
@@ -61,6 +61,20 @@ public static class WearRunner
             board.FrontEnd.SamplesProduced,
             board.FrontEnd.SamplesTaken,
             board.FrontEnd.SamplesLost);
+    }
+
+    private static void Wear(VirtualEcgBoard board, DateTimeOffset? startUtc, Action firmware, long nanoseconds)
+    {
+        if (startUtc is null)
+        {
+            board.Run(firmware, nanoseconds);
+            return;
+        }
+
+        board.Start(firmware);
+        board.RunFor(Nanoseconds(StartUpSeconds));
+        VirtualDevice.Connect(board).SynchronizeTime(startUtc.Value);
+        board.RunFor(nanoseconds - board.NowNanoseconds);
     }
 
     private static IBeatNetwork? NetworkOf(WearPlan plan)

@@ -15,15 +15,15 @@ namespace EcgWearable.NanoRuntime;
 public abstract class NanoHost
 {
     [ThreadStatic]
-    private static NanoHost? t_current;
+    private static NanoHost? _current;
 
     /// <summary>The device that the calling thread is.</summary>
     /// <exception cref="InvalidOperationException">The thread runs no device.</exception>
-    public static NanoHost Current => t_current ?? throw new InvalidOperationException(
+    public static NanoHost Current => _current ?? throw new InvalidOperationException(
         "This thread runs no device: nanoFramework API works only inside VirtualBoard.Run.");
 
     /// <summary>Makes this host the calling thread's device; <see langword="null"/> ends that.</summary>
-    public static void Attach(NanoHost? host) => t_current = host;
+    public static void Attach(NanoHost? host) => _current = host;
 
     /// <summary>Blocks for a number of milliseconds; 0 yields, -1 is for ever.</summary>
     public abstract void Sleep(int milliseconds);

@@ -1,7 +1,7 @@
-using EcgWearable.Firmware.Power;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EcgWearable.Firmware.Classification;
+using EcgWearable.Firmware.Power;
 
 namespace EcgWearable.VirtualBoard;
 

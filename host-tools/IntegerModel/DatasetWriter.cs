@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
+using EcgWearable.Files;
 
 namespace EcgWearable.IntegerModel;
 
@@ -22,7 +23,6 @@ public sealed class DatasetWriter : IDisposable
     private static readonly DateTimeOffset EntryDate = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly string _path;
-    private readonly string _partialPath;
     private readonly int _windowVersion;
     private readonly int _windowLength;
     private readonly int _contextLength;
@@ -53,7 +53,6 @@ public sealed class DatasetWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(odrNumerator, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(odrDenominator, 1);
         _path = path;
-        _partialPath = path + ".partial";
         _windowVersion = windowVersion;
         _windowLength = windowLength;
         _contextLength = contextLength;
@@ -98,25 +97,7 @@ public sealed class DatasetWriter : IDisposable
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(_completed, this);
-        using (var file = new FileStream(_partialPath, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-            {
-                WriteWindows(archive);
-                WriteArray(archive, "context", "|i1", [Count, _contextLength], MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_contexts)));
-                WriteArray(archive, "label", "|u1", [Count], CollectionsMarshal.AsSpan(_labels));
-                WriteArray(archive, "record", "<u2", [Count], LittleEndian(_records, 2, static (span, value) => BinaryPrimitives.WriteUInt16LittleEndian(span, value)));
-                WriteArray(archive, "sample", "<i8", [Count], LittleEndian(_samples, 8, static (span, value) => BinaryPrimitives.WriteInt64LittleEndian(span, value)));
-                WriteArray(archive, "symbol", "|u1", [Count], CollectionsMarshal.AsSpan(_symbols));
-                WriteScalar(archive, "windowVersion", _windowVersion);
-                WriteScalar(archive, "odrNumerator", _odrNumerator);
-                WriteScalar(archive, "odrDenominator", _odrDenominator);
-            }
-
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(_partialPath, _path, overwrite: true);
+        AtomicFile.Write(_path, WriteArchive);
         _completed = true;
         _windows.Dispose();
     }
@@ -124,12 +105,22 @@ public sealed class DatasetWriter : IDisposable
     /// <summary>Leaves nothing behind but the archive, and that only where <see cref="Complete"/> was reached.</summary>
     public void Dispose()
     {
+        _completed = true;
         _windows.Dispose();
-        if (!_completed)
-        {
-            _completed = true;
-            File.Delete(_partialPath);
-        }
+    }
+
+    private void WriteArchive(Stream file)
+    {
+        using ZipArchive archive = new(file, ZipArchiveMode.Create, leaveOpen: true);
+        WriteWindows(archive);
+        WriteArray(archive, "context", "|i1", [Count, _contextLength], MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_contexts)));
+        WriteArray(archive, "label", "|u1", [Count], CollectionsMarshal.AsSpan(_labels));
+        WriteArray(archive, "record", "<u2", [Count], LittleEndian(_records, 2, static (span, value) => BinaryPrimitives.WriteUInt16LittleEndian(span, value)));
+        WriteArray(archive, "sample", "<i8", [Count], LittleEndian(_samples, 8, static (span, value) => BinaryPrimitives.WriteInt64LittleEndian(span, value)));
+        WriteArray(archive, "symbol", "|u1", [Count], CollectionsMarshal.AsSpan(_symbols));
+        WriteScalar(archive, "windowVersion", _windowVersion);
+        WriteScalar(archive, "odrNumerator", _odrNumerator);
+        WriteScalar(archive, "odrDenominator", _odrDenominator);
     }
 
     private static byte[] LittleEndian<T>(List<T> values, int size, Action<Span<byte>, T> write)

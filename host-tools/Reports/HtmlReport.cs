@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using EcgWearable.Files;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.WearLog;
 
@@ -43,17 +44,13 @@ public sealed class HtmlReport
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string html = Render(log, options);
-        string besidePath = path + ".part";
         try
         {
-            File.WriteAllText(besidePath, html);
-            File.Move(besidePath, path, overwrite: true);
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(html));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            TryDelete(besidePath);
-            throw new ReportException(
-                $"{path}: the report cannot be written ({e.Message}); check that the folder exists, has room and may be written to.", e);
+            throw new ReportException(e.Message, e);
         }
     }
 
@@ -64,18 +61,6 @@ public sealed class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(log);
         return new HtmlReport(log, options ?? new HtmlReportOptions()).Render();
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What could not be written can seldom be deleted; the error to report is the first one.
-        }
     }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);

@@ -48,6 +48,28 @@ public class BadInputTests
     }
 
     [Fact]
+    public void AMissingSignalOrAnnotationFileIsNamed()
+    {
+        using Sandbox box = new();
+        string record = box.CopyRecord();
+        File.Delete(record + ".atr");
+        Refused(BadInput, "208x.atr", "evaluate", "--db", box.Path("db"));
+        File.Delete(record + ".dat");
+        Refused(BadInput, "208x.dat", "wear", "--record", record, "--out", box.Path("w"));
+        Refused(BadInput, "208x.dat", "evaluate", "--db", box.Path("db"));
+        Assert.Equal(["db/208x.hea"], box.Files());
+        Assert.False(Directory.Exists(box.Path("w")));
+    }
+
+    [Fact]
+    public void AReportThatCannotBeWrittenIsNamed()
+    {
+        using Sandbox box = new();
+        Assert.Equal(0, EcgProcess.Run("wear", "--minutes", "10s", "--out", box.Folder).ExitCode);
+        Refused(CannotWrite, "report.html", "report", box.Path("flash.bin"), "--out", box.Path("nowhere", "report.html"));
+    }
+
+    [Fact]
     public void AWrongChecksumIsRefused()
     {
         using Sandbox box = new();
@@ -142,6 +164,10 @@ public class BadInputTests
         File.WriteAllText(box.Path("file"), "not a folder");
         Refused(CannotWrite, "file", "wear", "--minutes", "10s", "--out", box.Path("file"));
         Refused(CannotWrite, "file", "wear", "--minutes", "10s", "--out", box.Path("file", "below"));
+
+        // Long work finds out before it starts, not when it is done.
+        Refused(CannotWrite, "beats.npz", "dataset", "--db", Sandbox.Data, "--out", box.Path("nowhere", "beats.npz"));
+        Refused(CannotWrite, "scores.json", "evaluate", "--db", Sandbox.Data, "--out", box.Path("nowhere", "scores.json"));
         Assert.Equal(["file"], box.Files());
         Assert.Equal("not a folder", File.ReadAllText(box.Path("file")));
     }
@@ -178,7 +204,7 @@ public class BadInputTests
     [Fact]
     public void EveryCommandsHelpHasAnExample()
     {
-        string[][] commands = [["wear"], ["pull"], ["report"], ["evaluate"], ["dataset"], ["model", "info"], ["model", "verify"]];
+        string[][] commands = [["wear"], ["pull"], ["report"], ["evaluate"], ["dataset"], ["model"], ["model", "info"], ["model", "verify"]];
         foreach (string[] command in commands)
         {
             (int exitCode, string output, _) = EcgProcess.Run([.. command, "--help"]);

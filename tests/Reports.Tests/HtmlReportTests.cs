@@ -256,7 +256,7 @@ public sealed partial class HtmlReportTests : IDisposable
 
         ReportException e = Assert.Throws<ReportException>(() => HtmlReport.Write(WearLogReader.Parse(Wear.Log, "log"), path));
 
-        Assert.StartsWith($"{path}: the report cannot be written", e.Message);
+        Assert.StartsWith($"{path}: cannot be written", e.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 

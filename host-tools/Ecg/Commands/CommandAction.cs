@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcgWearable.IntegerModel;
+using EcgWearable.Reports;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
@@ -42,7 +43,7 @@ public static class CommandAction
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing half-written is left behind"),
         WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
         LinkException => (ExitCode.Device, e.Message),
-        UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),
+        ReportException or UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),
         _ => (ExitCode.Failed, $"a defect in this program: {e.GetType().Name}: {e.Message} Please report it with the command line that led here."),
     };
 }

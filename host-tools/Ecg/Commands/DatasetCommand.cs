@@ -3,6 +3,7 @@ using System.Globalization;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
+using EcgWearable.Files;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.IntegerModel;
 using EcgWearable.Wfdb;
@@ -35,6 +36,7 @@ public static class DatasetCommand
         {
             string folder = parsed.GetValue(database)!;
             string target = parsed.GetValue(output)!;
+            AtomicFile.Probe(target);
             int crystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6);
             string[] names = [.. WfdbDatabase.RecordNames(folder).Where(n => !MitBihRecords.IsPaced(n))];
             LabelledWindows[] records = ParallelRecords.Run(

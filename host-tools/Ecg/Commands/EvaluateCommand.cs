@@ -4,6 +4,7 @@ using System.Globalization;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
+using EcgWearable.Files;
 using EcgWearable.Firmware.Power;
 using EcgWearable.IntegerModel;
 using EcgWearable.Wfdb;
@@ -52,6 +53,12 @@ public static class EvaluateCommand
         {
             string folder = parsed.GetValue(database)!;
             IReadOnlyList<string> names = Choose(folder, parsed.GetValue(records) ?? []);
+            string? path = parsed.GetValue(output);
+            if (path is not null)
+            {
+                AtomicFile.Probe(path);
+            }
+
             bool classify = parsed.GetValue(stage) == "classify";
             ModelFile? network = classify ? BuiltIn.LoadModel(parsed.GetValue(model)) : null;
             if (network is not null && network.Protocol != parsed.GetValue(protocol))
@@ -92,9 +99,9 @@ public static class EvaluateCommand
             GrossResult gross = GrossResult.Sum(results);
             ModelIdentity? identity = network is null ? null : new ModelIdentity(network.Network.HashHex, network.Protocol);
             EvaluationReport report = EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, identity);
-            if (parsed.GetValue(output) is string path)
+            if (path is not null)
             {
-                Files.AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(report.ToJson() + "\n"));
+                AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(report.ToJson() + "\n"));
             }
 
             if (parsed.GetValue(json))

@@ -11,7 +11,7 @@ public static class ModelCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Command command = new("model", "Show or check a model file (.ecgm).") { Info(), Verify() };
+        Command command = new("model", "Show or check a model file (.ecgm).\n\nExample: ecg model info") { Info(), Verify() };
         return command;
     }
 

@@ -51,7 +51,6 @@ public static class WearCommand
         command.SetBody((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(output)!;
-            Directory.CreateDirectory(folder);
             WfdbRecord source = WfdbRecord.Read(parsed.GetValue(record) ?? BuiltIn.RecordPath);
             WearPlan plan = new()
             {
@@ -68,11 +67,14 @@ public static class WearCommand
                 throw new UserErrorException(ExitCode.Usage, "--minutes: nothing to wear; give more than 0");
             }
 
+            string image = Path.Combine(MakeFolder(folder), "flash.bin");
+            AtomicFile.Probe(image);
             Stopwatch stopwatch = Stopwatch.StartNew();
             WearResult worn = WithProgress(plan, parsed.GetValue(json), cancellation);
             WearSummary summary = WearSummary.Of(plan, worn);
-            AtomicFile.Write(Path.Combine(folder, "flash.bin"), worn.FlashImage);
-            AtomicFile.Write(Path.Combine(folder, "wear.json"), JsonSerializer.SerializeToUtf8Bytes(summary, JsonOutput.Options));
+            AtomicFile.WriteAll(
+                (image, stream => stream.Write(worn.FlashImage.Span)),
+                (Path.Combine(folder, "wear.json"), stream => JsonSerializer.Serialize(stream, summary, JsonOutput.Options)));
             if (parsed.GetValue(json))
             {
                 JsonOutput.Write(summary);
@@ -86,10 +88,22 @@ public static class WearCommand
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
                 $"wall time {stopwatch.Elapsed.TotalSeconds:N1} s, {plan.WornSeconds / stopwatch.Elapsed.TotalSeconds:N0} times real time");
-            AnsiConsole.MarkupLineInterpolated($"flash image: [bold]{Path.GetFullPath(Path.Combine(folder, "flash.bin"))}[/]");
+            AnsiConsole.MarkupLineInterpolated($"flash image: [bold]{Path.GetFullPath(image)}[/]");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static string MakeFolder(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ExitCode.CannotWrite, $"--out {folder}: the folder cannot be made: {e.Message} Name a folder that you may write to.");
+        }
     }
 
     private static int ChooseLead(WfdbRecord record, string? wanted)

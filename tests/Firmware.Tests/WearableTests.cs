@@ -99,6 +99,25 @@ public class WearableTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AClassThatItsLogitsDoNotNameIsAFaultNotABeat()
+    {
+        Worn worn = Wear(new VirtualBoardOptions { Network = new DigestNetwork(), Accelerator = new AcceleratorOptions { WrongClass = true } });
+        Assert.InRange(worn.Session.Beats.Count, 90, 115);
+        Assert.All(worn.Session.Beats, b => Assert.Equal((BeatClass.Unclassified, BeatFlags.AcceleratorFault), (b.Class, (byte)(b.Flags & BeatFlags.AcceleratorFault))));
+    }
+
+    [Fact]
+    public void WithoutAFlashTheDeviceStillSamplesAndShowsBeats()
+    {
+        VirtualEcgBoard board = new(new VirtualBoardOptions { Signal = Record(), Network = new DigestNetwork(), Pins = new PinMap { FlashChipSelect = 38 } });
+        board.Run(Program.Main, Nanoseconds(StartUpSeconds + Seconds));
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+        Assert.InRange(board.FrontEnd.SamplesTaken, 21_000, 22_400);
+        Assert.InRange(board.Led.EdgeCount, 90, 115);
+        Assert.Equal(0, board.Flash.Programs);
+    }
+
+    [Fact]
     public void AFrontEndThatDoesNotAnswerIsReportedAndTriedAgain()
     {
         // Chip select of the front end is not connected: its MISO floats high.

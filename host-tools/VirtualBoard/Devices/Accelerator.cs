@@ -299,7 +299,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
             best = _logits[i] > _logits[best] ? i : best;
         }
 
-        _lastResult[16] = (byte)best;
+        _lastResult[16] = (byte)(_options.WrongClass ? (best + 1) % _logits.Length : best);
         BinaryPrimitives.WriteUInt32LittleEndian(_lastResult.AsSpan(17), (uint)_windowCycles);
         _hasResult = true;
     }

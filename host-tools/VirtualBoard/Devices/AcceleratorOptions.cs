@@ -27,6 +27,9 @@ public sealed record AcceleratorOptions
     /// <summary>A fault of READY.</summary>
     public ReadyFault ReadyFault { get; init; }
 
+    /// <summary>A fault inside: the class of a result is not the one its logits name.</summary>
+    public bool WrongClass { get; init; }
+
     /// <summary>Probability of a flipped bit on either data line, 0 to 1.</summary>
     public double BitErrorRate { get; init; }
 

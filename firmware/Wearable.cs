@@ -257,7 +257,7 @@ namespace EcgWearable.Firmware
 
         private void FillGap(int lost)
         {
-            _session.WriteEvent(_history.NextIndex, EventCode.SamplesLost, lost);
+            _session.WriteEvent(_history.NextIndex + lost, EventCode.SamplesLost, lost);
             int held = _history[_history.NextIndex - 1];
 
             // Time goes on: the index counts every period. After a gap longer than the history there is nothing left to join to,
@@ -298,18 +298,22 @@ namespace EcgWearable.Firmware
 
             if (index % _syncSamples == 0)
             {
-                int dropped = _log.TakeDropped();
-                if (dropped > 0)
-                {
-                    _session.WriteEvent(index, EventCode.RecordsDropped, dropped);
-                }
-
+                ReportDropped(index);
                 _log.Sync();
             }
 
             if (index % _ledgerSamples == 0)
             {
                 _session.WriteEnergy(index, _ledger);
+            }
+        }
+
+        private void ReportDropped(long index)
+        {
+            // This record may be dropped too: then the count stays, and is reported next time.
+            if (_log.Dropped > 0 && _session.WriteEvent(index, EventCode.RecordsDropped, _log.Dropped))
+            {
+                _log.DroppedReported();
             }
         }
 
@@ -433,19 +437,27 @@ namespace EcgWearable.Firmware
             }
         }
 
-        private void ShutDown()
+        private void FinishLog()
         {
-            _frontEnd.Stop();
-            _ledger.FrontEndConverting = false;
-            _session.WriteEnergy(_history.NextIndex, _ledger);
-            _session.WriteClose(_history.NextIndex);
             _log.Sync();
             while (!_log.IsSynced)
             {
                 _log.Step();
                 Thread.Sleep(0);
             }
+        }
 
+        private void ShutDown()
+        {
+            _frontEnd.Stop();
+            _ledger.FrontEndConverting = false;
+
+            // Room first: the session's last records must not be dropped.
+            FinishLog();
+            ReportDropped(_history.NextIndex);
+            _session.WriteEnergy(_history.NextIndex, _ledger);
+            _session.WriteClose(_history.NextIndex);
+            FinishLog();
             _acceleratorPower.Write(PinValue.Low);
             _led.Write(PinValue.Low);
             Sleep.StartDeepSleep();

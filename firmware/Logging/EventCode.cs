@@ -3,7 +3,7 @@ namespace EcgWearable.Firmware.Logging
     /// <summary>Codes of event records.</summary>
     public static class EventCode
     {
-        /// <summary>Samples were lost before this index; the argument is how many.</summary>
+        /// <summary>Samples were lost: as many as the argument says, the last one just before this index.</summary>
         public const byte SamplesLost = 1;
 
         /// <summary>An electrode came off; the argument is ERROR_LOD (bit per input).</summary>

@@ -103,7 +103,8 @@ namespace EcgWearable.Firmware.Logging
         /// <param name="sampleIndex">When.</param>
         /// <param name="code">An <see cref="EventCode"/>.</param>
         /// <param name="argument">As the code says.</param>
-        public void WriteEvent(long sampleIndex, byte code, int argument)
+        /// <returns>False when the record had to be dropped.</returns>
+        public bool WriteEvent(long sampleIndex, byte code, int argument)
         {
             if (code == EventCode.SamplesLost)
             {
@@ -113,7 +114,7 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt64(_payload, 0, sampleIndex);
             _payload[8] = code;
             LittleEndian.WriteInt32(_payload, 9, argument);
-            _log.Append(RecordType.Event, _payload, 13);
+            return _log.Append(RecordType.Event, _payload, 13);
         }
 
         /// <summary>Logs the ledger's interval and starts its next.</summary>

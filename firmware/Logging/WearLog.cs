@@ -34,7 +34,7 @@ namespace EcgWearable.Firmware.Logging
         private bool _flashBusy;
         private bool _syncRequested;
         private bool _usable;
-        private int _droppedSinceReport;
+        private int _dropped;
 
         /// <summary>Makes the log; <see cref="Open"/> finds out what the flash holds.</summary>
         public WearLog(SpiNorFlash flash, EnergyLedger ledger)
@@ -135,7 +135,7 @@ namespace EcgWearable.Firmware.Logging
             int bytes = LogFormat.RecordHeaderBytes + payloadBytes + LogFormat.RecordTrailerBytes;
             if (_filled[_currentPage] + bytes > LogFormat.PageBytes && !NextPage())
             {
-                _droppedSinceReport++;
+                _dropped++;
                 return false;
             }
 
@@ -164,12 +164,13 @@ namespace EcgWearable.Firmware.Logging
             _syncRequested = true;
         }
 
-        /// <summary>How many records were dropped since this was last asked.</summary>
-        public int TakeDropped()
+        /// <summary>Records dropped since <see cref="DroppedReported"/> was last called.</summary>
+        public int Dropped => _dropped;
+
+        /// <summary>What was dropped so far stands in the log.</summary>
+        public void DroppedReported()
         {
-            int dropped = _droppedSinceReport;
-            _droppedSinceReport = 0;
-            return dropped;
+            _dropped = 0;
         }
 
         /// <summary>Does the next piece of background work: starts at most one flash operation.</summary>

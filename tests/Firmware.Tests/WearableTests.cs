@@ -36,6 +36,30 @@ public class WearableTests(ITestOutputHelper output)
         Assert.InRange(worn.Session.Beats.Count, 90, 115);
     }
 
+    [Theory]
+    [InlineData(2_900_000)]
+    [InlineData(4_100_000)]
+    [InlineData(9_700_000)]
+    public void OnAProcessorTooSlowEveryLostSampleIsCounted(long yieldNanoseconds)
+    {
+        // A turn of the main loop that takes longer than a sample period of 2.8125 ms loses samples, and knows how many.
+        Worn worn = Wear(new VirtualBoardOptions { Network = new DigestNetwork(), Costs = new ClrCosts { YieldNanoseconds = yieldNanoseconds } });
+        output.WriteLine($"{worn.Board.FrontEnd.SamplesLost} of {worn.Board.FrontEnd.SamplesProduced} samples lost");
+        Assert.True(worn.Board.FrontEnd.SamplesLost > 500);
+
+        // What the part still makes after the firmware has read its last sample, nobody can count.
+        long after = worn.Board.FrontEnd.SamplesProduced - worn.Session.Close!.SampleIndex;
+        Assert.InRange(after, 0, 4);
+        Assert.InRange(worn.Board.FrontEnd.SamplesLost - worn.Session.Close.SamplesLost, 0, after);
+        Assert.Equal(worn.Board.FrontEnd.SamplesTaken + worn.Session.Close.SamplesLost, worn.Session.Close.SampleIndex);
+
+        // On the slowest the log cannot keep up either, and says so.
+        if (!worn.Session.Events.Any(e => e.Code == EventCode.RecordsDropped))
+        {
+            Assert.Equal(worn.Session.LostSampleCount, worn.Session.Close.SamplesLost);
+        }
+    }
+
     [Fact]
     public void TheSameInputsGiveTheSameFlashToTheByte()
     {

@@ -103,6 +103,9 @@ public sealed class VirtualEcgBoard : IDisposable
     /// <summary>The host's end of the UART, for a board that was started with <see cref="Start"/>.</summary>
     public IByteTransport Host => _transport;
 
+    /// <summary>Virtual time for what waits at the host's end: time-outs that depend on no wall clock.</summary>
+    public TimeProvider Time => new BoardTime(this);
+
     /// <summary>Virtual time since power-on in nanoseconds.</summary>
     public long NowNanoseconds => _kernel.Now;
 
@@ -363,6 +366,13 @@ public sealed class VirtualEcgBoard : IDisposable
         {
             throw _failure;
         }
+    }
+
+    private sealed class BoardTime(VirtualEcgBoard board) : TimeProvider
+    {
+        public override long TimestampFrequency => 1_000_000_000;
+
+        public override long GetTimestamp() => board.NowNanoseconds;
     }
 
     private sealed class UartTransport(VirtualEcgBoard board) : IByteTransport

@@ -28,7 +28,7 @@ public static class VirtualDevice
     public static LinkClient Connect(VirtualEcgBoard board)
     {
         ArgumentNullException.ThrowIfNull(board);
-        return new LinkClient(board.Host, new LinkClientOptions { TimeProvider = new BoardTime(board) });
+        return new LinkClient(board.Host, new LinkClientOptions { TimeProvider = board.Time });
     }
 
     private static byte[] ReadImage(string path)
@@ -47,12 +47,5 @@ public static class VirtualDevice
         }
 
         return File.ReadAllBytes(path);
-    }
-
-    private sealed class BoardTime(VirtualEcgBoard board) : TimeProvider
-    {
-        public override long TimestampFrequency => 1_000_000_000;
-
-        public override long GetTimestamp() => board.NowNanoseconds;
     }
 }

@@ -1,0 +1,163 @@
+using EcgWearable.Firmware;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.VirtualBoard;
+using EcgWearable.WearLog;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EcgWearable.Tests.Firmware.Link;
+
+/// <summary>The running firmware at the other end of the UART, asked by the host's own client.</summary>
+public class HostLinkTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void TheDeviceSaysWhatItIs()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        DeviceInfo info = Client(board).GetInfo();
+        Assert.Equal(LinkProtocol.Version, info.ProtocolVersion);
+        Assert.Equal($"{FirmwareVersion.Major}.{FirmwareVersion.Minor}.{FirmwareVersion.Patch}", info.FirmwareVersion);
+        Assert.Equal(LogFormat.Version, info.LogVersion);
+        Assert.Equal(1, info.BootCount);
+        Assert.Equal((3200u, 9u), (info.OdrNumerator, info.OdrDenominator));
+        Assert.Equal("0102030405060708", info.ModelHashPrefix);
+        Assert.InRange(info.SampleIndex, 300, 1100);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TheSelfTestTellsWhichPartsWork(bool accelerator)
+    {
+        using VirtualEcgBoard board = Boot(accelerator ? new DigestNetwork() : null);
+        Assert.Equal(new SelfTestResult(true, accelerator, true), Client(board).SelfTest());
+    }
+
+    [Fact]
+    public void TimeIsLoggedWithTheSampleItBelongsTo()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        LinkClient client = Client(board);
+        DateTimeOffset utc = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
+        long index = client.SynchronizeTime(utc);
+        board.RunFor(5_000_000_000);
+        WearSession session = WearLogReader.Parse(board.Flash.Image, "test").Sessions[^1];
+        Assert.Equal(new TimeSync(utc, index), Assert.Single(session.TimeSyncs));
+    }
+
+    [Fact]
+    public void AllThatIsListedCanBeReadAndNothingElse()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        LinkClient client = Client(board);
+        LogExtent extent = client.List();
+        byte[] sector = new byte[LogFormat.SectorBytes];
+        client.ReadSector(extent.NewestSectorSequence, sector);
+        Assert.Equal(LogFormat.SectorMagic, BitConverter.ToInt32(sector));
+        Assert.True(board.Flash.Image.IndexOf(sector.AsSpan(0, 100)) >= 0);
+        Assert.Throws<LinkException>(() => client.Read(extent.NewestSectorSequence + 1, 0, sector.AsSpan(0, 64)));
+        Assert.Throws<LinkException>(() => client.Read(extent.OldestSectorSequence - 1, 0, sector.AsSpan(0, 64)));
+    }
+
+    [Fact]
+    public void ErasingNeedsTheTokenAndLeavesALogThatExplainsItself()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        LinkClient client = Client(board);
+        LogExtent extent = client.List();
+        Assert.Throws<LinkException>(() => client.Erase(extent with { EraseToken = extent.EraseToken ^ 1 }));
+        Assert.Equal(extent.OldestSectorSequence, client.List().OldestSectorSequence);
+        client.Erase(client.List());
+        board.RunFor(3_000_000_000);
+        LogExtent after = client.List();
+        Assert.True(after.OldestSectorSequence > extent.NewestSectorSequence);
+        WearLogContents contents = WearLogReader.Parse(board.Flash.Image, "test");
+        Assert.Equal(after.OldestSectorSequence, contents.OldestSectorSequence);
+        Assert.NotNull(Assert.Single(contents.Sessions).Boot);
+    }
+
+    [Fact]
+    public void LiveSamplesComeWithoutAGapUntilTheyAreSwitchedOff()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork(), new ConstantSignal(4321));
+        board.Host.Write(Frame(LinkProtocol.CommandLive, 1, 1));
+        List<byte[]> frames = ReadFrames(board, seconds: 2);
+        Assert.Equal([LinkProtocol.CommandLive | LinkProtocol.AnswerBit, 1, LinkProtocol.StatusOk], frames[0][..3].Select(b => (int)b));
+        byte[][] live = [.. frames.Skip(1)];
+        Assert.InRange(live.Length, 20, 23);
+        long next = BitConverter.ToInt64(live[0], 2);
+        foreach (byte[] frame in live)
+        {
+            Assert.Equal(LinkProtocol.NotifySamples, frame[0]);
+            Assert.Equal(next, BitConverter.ToInt64(frame, 2));
+            Assert.All(Enumerable.Range(0, frame[10]), i => Assert.Equal(4321, BitConverter.ToInt32(frame, 11 + (4 * i))));
+            next += frame[10];
+        }
+
+        board.Host.Write(Frame(LinkProtocol.CommandLive, 2, 0));
+        Assert.Equal(LinkProtocol.CommandLive | LinkProtocol.AnswerBit, ReadFrames(board, seconds: 1)[^1][0]);
+        Assert.Empty(ReadFrames(board, seconds: 1));
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    [Fact]
+    public void NoiseAndFloodsOnTheLineAreOutlived()
+    {
+        const int Seed = 9;
+        output.WriteLine($"seed {Seed}");
+        Random random = new(Seed);
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        LinkClient client = Client(board);
+        byte[] noise = new byte[2000];
+        for (int round = 0; round < 20; round++)
+        {
+            random.NextBytes(noise);
+            board.Host.Write(noise.AsSpan(0, random.Next(noise.Length)));
+            board.RunFor(100_000_000);
+            Assert.Equal(1, client.GetInfo().BootCount);
+        }
+
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    private static byte[] Frame(params byte[] content)
+    {
+        byte[] frame = [.. content, .. BitConverter.GetBytes(Crc32.Finish(Crc32.Update(Crc32.Initial, content, 0, content.Length)))];
+        CobsEncoder encoder = new(frame.Length);
+        encoder.Begin(frame, frame.Length);
+        Assert.True(encoder.Step(frame.Length));
+        return encoder.Encoded[..encoder.EncodedBytes];
+    }
+
+    private static List<byte[]> ReadFrames(VirtualEcgBoard board, int seconds)
+    {
+        List<byte> bytes = [];
+        byte[] buffer = new byte[4096];
+        long end = board.NowNanoseconds + (seconds * 1_000_000_000L);
+        while (board.NowNanoseconds < end)
+        {
+            bytes.AddRange(buffer.AsSpan(0, board.Host.Read(buffer, 100)));
+        }
+
+        List<byte[]> frames = [];
+        while (bytes.IndexOf(0) is int length and >= 0)
+        {
+            byte[] frame = [.. bytes.Take(length)];
+            bytes.RemoveRange(0, length + 1);
+            frames.Add(frame[..EcgWearable.Firmware.Link.Cobs.Decode(frame, length)]);
+        }
+
+        return frames;
+    }
+
+    private static VirtualEcgBoard Boot(DigestNetwork? network, IElectrodeSignal? signal = null)
+    {
+        VirtualEcgBoard board = new(new VirtualBoardOptions { Network = network, Signal = signal });
+        board.Start(Program.Main);
+        board.RunFor(3_000_000_000);
+        return board;
+    }
+
+    private static LinkClient Client(VirtualEcgBoard board) => new(board.Host, new LinkClientOptions { TimeProvider = board.Time });
+}

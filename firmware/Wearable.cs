@@ -458,6 +458,9 @@ namespace EcgWearable.Firmware
             _session.WriteEnergy(_history.NextIndex, _ledger);
             _session.WriteClose(_history.NextIndex);
             FinishLog();
+
+            // Reset first: it would otherwise feed the part through its pin when the supply is gone.
+            _acceleratorReset.Write(PinValue.Low);
             _acceleratorPower.Write(PinValue.Low);
             _led.Write(PinValue.Low);
             Sleep.StartDeepSleep();

@@ -5,7 +5,7 @@
 // order N, S, V, F. Windows may follow each other without a pause. Every layer works while the one before it still does, so that
 // all but the last layers' tails is done when the last byte arrives.
 //
-// Geometry, folding, shifts and widths are those of ecg_cnn_package, which fpga/rtl/generate writes from the model file together
+// Geometry, folding, shifts and widths are those of ecg_cnn_package, which fpga/model/export_rtl.py writes from the model file together
 // with the ROM contents (conv1_weights.hex and so on, read from the working directory).
 module ecg_cnn (
   input  wire        clk_i,

@@ -40,7 +40,7 @@ struct Golden {
 bool load(const char* path, Golden& golden) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    std::fprintf(stderr, "%s: cannot be opened; write it with fpga/rtl/generate.py\n", path);
+    std::fprintf(stderr, "%s: cannot be opened; write it with fpga/model/export_rtl.py\n", path);
     return false;
   }
   golden.bytes.assign(std::istreambuf_iterator<char>(file), {});
@@ -49,7 +49,7 @@ bool load(const char* path, Golden& golden) {
   uint32_t count = 0;
   if (golden.bytes.size() >= 8) std::memcpy(&count, &golden.bytes[4], 4);
   if (golden.bytes.size() < 8 || std::memcmp(golden.bytes.data(), "EGLD", 4) != 0 || golden.bytes.size() != 8 + count * size) {
-    std::fprintf(stderr, "%s: not a golden trace of this geometry; write it again with fpga/rtl/generate.py\n", path);
+    std::fprintf(stderr, "%s: not a golden trace of this geometry; write it again with fpga/model/export_rtl.py\n", path);
     return false;
   }
   const uint8_t* p = golden.bytes.data() + 8;

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   const size_t size = kInputBytes + traced + 4 * kClasses;
   const size_t vectors = std::strtoul(argv[2], nullptr, 10);
   if (vectors == 0 || golden.size() < 8 + vectors * size || std::memcmp(golden.data(), "EGLD", 4) != 0) {
-    std::fprintf(stderr, "%s: does not hold %zu vectors; write it with fpga/rtl/generate.py\n", argv[1], vectors);
+    std::fprintf(stderr, "%s: does not hold %zu vectors; write it with fpga/model/export_rtl.py\n", argv[1], vectors);
     return 2;
   }
 

@@ -1,12 +1,12 @@
 # The network for the PYNQ-Z1 (programmable logic only) with Vivado:
-#   fpga/rtl/generate.py --model fpga/model/deployed.ecgm --out fpga/build/zynq7020
+#   fpga/model/export_rtl.py --model fpga/model/deployed.ecgm --out fpga/build/zynq7020
 #   cd fpga/build/zynq7020 && vivado -mode batch -source ../../syn/zynq7020/build.tcl
 # Stops after synthesis: what stands behind the Pmod is not written yet, so there is nothing to place pins for.
 set here [file dirname [file normalize [info script]]]
 set rtl [file join $here .. .. rtl]
 
 if {![file exists ecg_cnn_package.sv]} {
-  puts stderr "build.tcl: ecg_cnn_package.sv is not in [pwd]; run fpga/rtl/generate.py first and start Vivado in its output folder"
+  puts stderr "build.tcl: ecg_cnn_package.sv is not in [pwd]; run fpga/model/export_rtl.py first and start Vivado in its output folder"
   exit 1
 }
 

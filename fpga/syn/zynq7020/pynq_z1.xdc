@@ -1,4 +1,4 @@
-# PYNQ-Z1, Pmod A. Pins are those of hardware/pins.json.
+# PYNQ-Z1, Pmod A. Written by hardware/generate from hardware/pins.json; change the map, not this file.
 set_property -dict {PACKAGE_PIN H16 IOSTANDARD LVCMOS33} [get_ports clk]
 create_clock -period 8.000 -name clk [get_ports clk]
 set_property -dict {PACKAGE_PIN Y18 IOSTANDARD LVCMOS33} [get_ports spi_cs_n]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes what the RTL needs of a model: the package of its parameters, its ROM contents, golden traces for the bench.
 
-    fpga/rtl/generate.py --model fpga/model/deployed.ecgm --out fpga/build/deployed
-    fpga/rtl/generate.py --random 7 --folding conv1=2x1,conv3=4x2 --out fpga/build/random
+    fpga/model/export_rtl.py --model fpga/model/deployed.ecgm --out fpga/build/deployed
+    fpga/model/export_rtl.py --random 7 --folding conv1=2x1,conv3=4x2 --out fpga/build/random
 
 Folding is PExSIMD of a layer: output channels and input channels worked on in one cycle. The model file's format is
 described in fpga/model/README.md. Only Python's standard library is needed.
@@ -280,7 +280,7 @@ def weight_words(layer: Layer, pe: int, simd: int) -> list[list[int]]:
 
 def package(network: Network, folding: dict[str, tuple[int, int]]) -> str:
     lines = [
-        f"// Written by fpga/rtl/generate.py for the model with hash {network.hash}.",
+        f"// Written by fpga/model/export_rtl.py for the model with hash {network.hash}.",
         "package ecg_cnn_package;",
         f"  localparam WindowLength = {WINDOW_LENGTH};",
         f"  localparam ContextLength = {CONTEXT_LENGTH};",
@@ -309,7 +309,7 @@ def header(network: Network, folding: dict[str, tuple[int, int]]) -> str:
         pe, simd = folding[layer.name]
         macs = layer.positions * layer.out_channels * layer.kernel * layer.in_channels
         rows += f'    {{"{layer.name}", {layer.positions}, {layer.out_channels}, {pe}, {macs}, {pe * simd}}},\n'
-    return f"""// Written by fpga/rtl/generate.py.
+    return f"""// Written by fpga/model/export_rtl.py.
 #pragma once
 struct LayerGeometry {{ const char* name; int positions, channels, pe, macs, multipliers; }};
 constexpr LayerGeometry kLayers[] = {{

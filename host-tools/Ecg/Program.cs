@@ -41,6 +41,7 @@ public static class Program
             EvaluateCommand.Create(),
             DatasetCommand.Create(),
             ModelCommand.Create(),
+            PowerCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

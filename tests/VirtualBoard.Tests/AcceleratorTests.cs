@@ -161,9 +161,9 @@ public class AcceleratorTests
         Assert.Equal([0xFF, 0xFF, 0xFF], miso);
 
         chip.SetPower(true, 0);
-        chip.Transfer(79_999_999, ClockHertz, new byte[] { 0x5A, 0, 0 }, miso);
+        chip.Transfer(118_999_999, ClockHertz, new byte[] { 0x5A, 0, 0 }, miso);
         Assert.Equal([0xFF, 0xFF, 0xFF], miso);
-        chip.Transfer(80_000_000, ClockHertz, new byte[] { 0x5A, 0, 0 }, miso);
+        chip.Transfer(119_000_000, ClockHertz, new byte[] { 0x5A, 0, 0 }, miso);
         Assert.Equal([0, 0, 0], miso);
     }
 
@@ -213,7 +213,7 @@ public class AcceleratorTests
     private void PowerUp(Accelerator chip)
     {
         chip.SetPower(true, _now);
-        _now += 80_000_000;
+        _now += 119_000_000;
     }
 
     private void Send(byte command, byte sequence, byte[] payload) => Transfer(Frame(command, sequence, payload));

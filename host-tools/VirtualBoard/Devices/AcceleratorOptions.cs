@@ -19,7 +19,7 @@ public sealed record AcceleratorOptions
     public int MaximumSpiHertz { get; init; } = 8_000_000;
 
     /// <summary>From power, or from reset, to the first command: the FPGA loads its configuration.</summary>
-    public long ConfigurationNanoseconds { get; init; } = 80_000_000;
+    public long ConfigurationNanoseconds { get; init; } = 119_000_000;
 
     /// <summary>Version that it identifies itself with.</summary>
     public uint RtlVersion { get; init; } = 1;

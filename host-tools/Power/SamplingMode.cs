@@ -1,0 +1,17 @@
+namespace EcgWearable.Power;
+
+/// <summary>How the MCU waits for a sample.</summary>
+public enum SamplingMode
+{
+    /// <summary>Spinning: all that keeps up on a published image, whose tick is 10 ms.</summary>
+    Spinning,
+
+    /// <summary>Woken by an event, on an image with a tick of 1 ms.</summary>
+    EventDriven,
+
+    /// <summary>Light sleep from sample to sample. The platform offers it; the firmware does not do it.</summary>
+    LightSleepPerSample,
+
+    /// <summary>Light sleep while the FPGA collects a block of samples. Neither its logic nor its driver is written.</summary>
+    LightSleepPerBlock,
+}

@@ -1,0 +1,17 @@
+namespace EcgWearable.Power;
+
+/// <summary>How much the device does with what it samples.</summary>
+public enum StudyPolicy
+{
+    /// <summary>Every beat is found, classified and logged, with strips.</summary>
+    Full,
+
+    /// <summary>As full, but only one beat in some is classified. Not in the firmware.</summary>
+    Selective,
+
+    /// <summary>Beats are found and logged, not classified.</summary>
+    DetectOnly,
+
+    /// <summary>The ECG is logged as it is; beats are not looked for. Not in the firmware.</summary>
+    LogOnly,
+}

@@ -1,0 +1,132 @@
+using Xunit;
+
+namespace EcgWearable.Power.Tests;
+
+/// <summary>Averages by hand, from the figures of hardware/power.json.</summary>
+public class PowerModelTests
+{
+    private static readonly PowerModel Model = new(PowerTable.BuiltIn);
+
+    [Fact]
+    public void SpinningKeepsTheCoreBusyAlways()
+    {
+        ScenarioResult result = Model.Evaluate(new Scenario());
+        Assert.Equal(1, result.McuBusy);
+        Assert.Equal(168.960, result.McuMilliwatts, 9);
+        Assert.Equal(0.924, result.FrontEndMilliwatts, 9);
+    }
+
+    [Fact]
+    public void SamplingByEventsIsBusyForItsWork()
+    {
+        // 355.556/s x 236 us + 1.25/s x 11,083 us = 83,911.2 + 13,853.8 us a second; 0.097765 x 168.96 + 0.902235 x 108.57 mW.
+        ScenarioResult result = Model.Evaluate(PowerStudy.EventDriven);
+        Assert.Equal(0.097765, result.McuBusy, 6);
+        Assert.Equal(114.474, result.McuMilliwatts, 3);
+    }
+
+    [Fact]
+    public void AThirdOfTheClockTakesThreeTimesTheTime()
+    {
+        Scenario slow = PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At80 };
+        Assert.Equal(0.293295, Model.Evaluate(slow).McuBusy, 6);
+
+        // 0.293295 x 93.72 + 0.706705 x 72.6 mW.
+        Assert.Equal(78.794, Model.Evaluate(slow).McuMilliwatts, 3);
+    }
+
+    [Fact]
+    public void LightSleepPaysItsWakingForEverySample()
+    {
+        // 355.556/s x 500 us more: 0.275543 busy; x 168.96 + 0.724457 x 0.792 mW.
+        ScenarioResult result = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerSample });
+        Assert.Equal(0.275543, result.McuBusy, 6);
+        Assert.Equal(47.130, result.McuMilliwatts, 3);
+    }
+
+    [Fact]
+    public void BlocksInNativeCodeLeaveAlmostOnlySleep()
+    {
+        // 355.556/s x 5 us + 1.25/s x 300 us + 1.388891/s x 500 us = 2,847.2 us a second; x 168.96 + 0.997153 x 0.792 mW.
+        ScenarioResult result = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerBlock, NativeCode = true });
+        Assert.Equal(0.0028472, result.McuBusy, 7);
+        Assert.Equal(1.2708, result.McuMilliwatts, 4);
+
+        // The accelerator collects samples between its windows.
+        Assert.InRange(result.AcceleratorMilliwatts, 0.437, 0.450);
+    }
+
+    [Theory]
+    // 1.0122 ms of work at 8.385 mW, 0.1 ms of waking at 2.129 mW, the rest of 0.8 s at 0.284 mW.
+    [InlineData(AcceleratorPart.Ice40, AcceleratorMode.ClockGated, 75, 0.294482)]
+    [InlineData(AcceleratorPart.Ice40, AcceleratorMode.AlwaysOn, 75, 2.136916)]
+
+    // 1.25/s x 6,652.7 uJ + 10.609 uW of work + 0.85 uW off.
+    [InlineData(AcceleratorPart.Ice40, AcceleratorMode.PowerGated, 75, 8.327334)]
+    [InlineData(AcceleratorPart.Ice40, AcceleratorMode.Batched, 75, 0.288798)]
+
+    // 138.8 mW of leakage, and 0.30934 ms in 0.8 s at 34.475 mW more.
+    [InlineData(AcceleratorPart.Zynq, AcceleratorMode.ClockGated, 75, 138.813331)]
+    [InlineData(AcceleratorPart.Zynq, AcceleratorMode.PowerGated, 350, 268.550)]
+    public void TheAcceleratorDrawsByWhatItDoesBetweenWindows(AcceleratorPart part, AcceleratorMode mode, double beatsPerMinute, double milliwatts)
+    {
+        Scenario scenario = PowerStudy.EventDriven with { Accelerator = part, AcceleratorMode = mode, BeatsPerMinute = beatsPerMinute };
+        double modelled = Model.Evaluate(scenario).AcceleratorMilliwatts;
+        Assert.True(Math.Abs(modelled - milliwatts) < milliwatts * 1e-4, $"{modelled} mW, by hand {milliwatts} mW");
+    }
+
+    [Fact]
+    public void WithoutWindowsTheAcceleratorIsOff()
+    {
+        Assert.Equal(0.001, Model.Evaluate(new Scenario { Policy = StudyPolicy.DetectOnly }).AcceleratorMilliwatts, 9);
+        Assert.Equal(0.001, Model.Evaluate(new Scenario { Policy = StudyPolicy.LogOnly }).AcceleratorMilliwatts, 9);
+    }
+
+    [Fact]
+    public void OneBeatInTenTakesATenthOfTheWork()
+    {
+        ScenarioResult full = Model.Evaluate(PowerStudy.EventDriven);
+        ScenarioResult tenth = Model.Evaluate(PowerStudy.EventDriven with { Policy = StudyPolicy.Selective, OneIn = 10 });
+        Assert.Equal(full.InferenceDuty / 10, tenth.InferenceDuty, 12);
+        Assert.Equal(full.FlashMilliwatts, tenth.FlashMilliwatts, 12);
+    }
+
+    [Fact]
+    public void TheLogIsProgrammedByThePageAndErasedByTheSector()
+    {
+        // 1.25/s x 423 bytes = 528.75 B/s: 2.065430 programs x 26.4 uJ + 0.129089 erases x 2,970 uJ + 33 uW for 0.993365 of the time.
+        Assert.Equal(0.470704, Model.Evaluate(new Scenario()).FlashMilliwatts, 6);
+
+        // In blocks: 0.0080681 erases x 9,900 uJ; 0.997964 of the time at rest.
+        Assert.Equal(0.167334, Model.Evaluate(new Scenario { FlashBlockErase = true }).FlashMilliwatts, 6);
+    }
+
+    [Fact]
+    public void TheCellGivesWhatTheRegulatorLosesToo()
+    {
+        // Bus switch 33 uW at the rail; regulator 116, charger 7, divider 7 uW at the cell.
+        ScenarioResult result = Model.Evaluate(PowerStudy.EventDriven);
+        Assert.Equal(((result.RailMilliwatts + 0.033) / 0.9) + 0.116 + 0.007 + 0.007, result.CellMilliwatts, 9);
+        Assert.Equal(555, result.CellMilliwatts * result.Hours, 9);
+    }
+
+    [Fact]
+    public void WhatCannotBeIsSaidAndGetsNoFigures()
+    {
+        ScenarioResult late = Model.Evaluate(new Scenario { Accelerator = AcceleratorPart.Zynq, AcceleratorMode = AcceleratorMode.PowerGated, BeatsPerMinute = 400 });
+        Assert.Equal(("configuration and work take longer than the time from window to window", 0.0), (late.Impossible, late.CellMilliwatts));
+        ScenarioResult busy = Model.Evaluate(new Scenario { Mcu = Mcu.Esp32S3At40, Sampling = SamplingMode.LightSleepPerSample, BeatsPerMinute = 350 });
+        Assert.Equal("the MCU would have to work 107 % of the time", busy.Impossible);
+        ScenarioResult off = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerBlock, AcceleratorMode = AcceleratorMode.PowerGated });
+        Assert.Equal("the block is collected in the iCE40UP5K, which must stay configured for that", off.Impossible);
+    }
+
+    [Fact]
+    public void InputsOutsideTheirRangeAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Model.Evaluate(new Scenario { BeatsPerMinute = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Model.Evaluate(new Scenario { BeatsPerMinute = double.NaN }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Model.Evaluate(new Scenario { Batch = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Model.Evaluate(new Scenario { OneIn = 0 }));
+    }
+}

@@ -24,6 +24,7 @@ public class AgreementTests
         Assert.Equal(Table.Transition("FlashRelease").Milliseconds, flash.PowerDownNanoseconds / 1e6);
         Assert.Equal(Table.Transition("McuLightSleepWake").Milliseconds, new ClrCosts().LightSleepWakeNanoseconds / 1e6);
         Assert.Equal(Table.Input("ManagedMicrosecondsPerSample"), new ClrCosts().SampleHandlingNanoseconds / 1e3);
+        Assert.Equal(Table.Transition("Ice40Configuration").Milliseconds, new AcceleratorOptions().ConfigurationNanoseconds / 1e6);
         Assert.Equal(Table.Input("Ice40Hertz"), new AcceleratorOptions().ClockHertz);
         Assert.Equal(Table.Input("RegulatorEfficiency"), new VirtualBoardOptions().RegulatorEfficiency);
     }

@@ -1,11 +1,17 @@
+// Written by hardware/generate from hardware/pins.json. Change the map, not this file.
 namespace EcgWearable.Firmware.Board
 {
     /// <summary>
-    /// ESP32-S3 GPIO numbers of the board. <c>hardware/pins.json</c> is the source; a test holds the two equal.
+    /// ESP32-S3 GPIO numbers of the board.
     /// </summary>
     /// <remarks>
-    /// Left free on purpose: strapping pins 0, 3, 45, 46; USB 19, 20; flash and PSRAM 26 to 37; UART0 43, 44
-    /// (ESP32-S3 Series Datasheet, Espressif, tables "IO Pins" and "Strapping Pins"); 15 and 16 for a 32.768 kHz crystal.
+    /// Left free on purpose:
+    /// 0, 3, 45, 46 (strapping pins);
+    /// 19, 20 (USB);
+    /// 26 to 37 (flash and PSRAM of the module);
+    /// 43, 44 (UART0: console and download);
+    /// 15, 16 (kept free for a 32.768 kHz crystal);
+    /// see ESP32-S3 Series Datasheet (Espressif), IO pins, RTC pins and strapping pins; ESP32-S3-WROOM-1 Datasheet (Espressif), pin definitions.
     /// </remarks>
     public static class Pins
     {

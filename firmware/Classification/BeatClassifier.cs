@@ -212,24 +212,22 @@ namespace EcgWearable.Firmware.Classification
 
             if (next >= _context.LongestInterval)
             {
-                next = _context.LongestInterval;
                 flags = BeatFlags.NoNextBeat;
             }
 
             _head = (_head + 1) % QueueLength;
             _count--;
-            Take(peak, (int)next, flags);
+            Take(peak, next, flags);
             return true;
         }
 
-        private void Take(long peak, int next, byte flags)
+        private void Take(long peak, long next, byte flags)
         {
             _peak = peak;
             _flags = flags;
             _rr = _previousPeak < 0 ? 0 : peak - _previousPeak;
             _previousPeak = peak;
-            int clippedRr = _rr > _context.LongestInterval ? _context.LongestInterval : (int)_rr;
-            _context.Advance(clippedRr);
+            _context.Advance(_rr);
             bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
             if (!Enabled || overrun)
             {

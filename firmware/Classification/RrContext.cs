@@ -57,7 +57,7 @@ namespace EcgWearable.Firmware.Classification
 
         /// <summary>Goes on to the next beat.</summary>
         /// <param name="rrSamples">Interval from the beat before to this one; 0 when this is the first.</param>
-        public void Advance(int rrSamples)
+        public void Advance(long rrSamples)
         {
             if (rrSamples <= 0)
             {
@@ -65,7 +65,7 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            int interval = rrSamples > LongestInterval ? LongestInterval : rrSamples;
+            int interval = Clip(rrSamples);
             _beforePrevious = _previous;
             _previous = interval;
             if (_beforePrevious > 0)
@@ -103,9 +103,9 @@ namespace EcgWearable.Firmware.Classification
         /// <param name="nextRrSamples">Interval to the next beat; <see cref="LongestInterval"/> or more when there is none in time.</param>
         /// <param name="features">Gets <see cref="WindowFormat.ContextLength"/> bytes, two's complement.</param>
         /// <param name="offset">Where they begin.</param>
-        public void Write(int nextRrSamples, byte[] features, int offset)
+        public void Write(long nextRrSamples, byte[] features, int offset)
         {
-            int next = nextRrSamples > LongestInterval ? LongestInterval : nextRrSamples;
+            int next = Clip(nextRrSamples);
             int median = _count == 0 ? 0 : _sorted[(_count - 1) / 2];
             features[offset] = Ratio(_previous, median);
             features[offset + 1] = Ratio(next, median);
@@ -132,6 +132,11 @@ namespace EcgWearable.Firmware.Classification
             }
 
             return (byte)value;
+        }
+
+        private int Clip(long rrSamples)
+        {
+            return rrSamples > LongestInterval ? LongestInterval : (int)rrSamples;
         }
 
         private void RemoveSorted(int interval)

@@ -37,6 +37,16 @@ namespace EcgWearable.Firmware.Link
             return crc ^ 0xFFFFFFFF;
         }
 
+        /// <summary>Computes the CRC of bytes that are all there.</summary>
+        /// <param name="data">Buffer.</param>
+        /// <param name="offset">First byte.</param>
+        /// <param name="count">Number of bytes.</param>
+        /// <returns>The CRC.</returns>
+        public static uint Compute(byte[] data, int offset, int count)
+        {
+            return Finish(Update(Initial, data, offset, count));
+        }
+
         private static uint[] BuildTable()
         {
             uint[] table = new uint[256];

@@ -183,7 +183,7 @@ namespace EcgWearable.Firmware.Link
             }
 
             int crcOffset = bytes - 4;
-            if (Crc32.Finish(Crc32.Update(Crc32.Initial, _request, 0, crcOffset)) != (uint)LittleEndian.ReadInt32(_request, crcOffset))
+            if (Crc32.Compute(_request, 0, crcOffset) != (uint)LittleEndian.ReadInt32(_request, crcOffset))
             {
                 return false;
             }

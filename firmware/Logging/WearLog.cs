@@ -146,7 +146,7 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt32(page, start + 2, (int)NextRecord);
             System.Array.Copy(payload, 0, page, start + LogFormat.RecordHeaderBytes, payloadBytes);
             int crcOffset = start + LogFormat.RecordHeaderBytes + payloadBytes;
-            uint crc = Crc32.Finish(Crc32.Update(Crc32.Initial, page, start, LogFormat.RecordHeaderBytes + payloadBytes));
+            uint crc = Crc32.Compute(page, start, LogFormat.RecordHeaderBytes + payloadBytes);
             LittleEndian.WriteInt32(page, crcOffset, (int)crc);
             _filled[_currentPage] = start + bytes;
             NextRecord++;
@@ -240,7 +240,7 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt32(_scan, 0, (int)OldestSector);
             LittleEndian.WriteInt32(_scan, 4, (int)NewestSector);
             LittleEndian.WriteInt32(_scan, 8, (int)NextRecord);
-            return Crc32.Finish(Crc32.Update(Crc32.Initial, _scan, 0, 12));
+            return Crc32.Compute(_scan, 0, 12);
         }
 
         /// <summary>Erases all sectors up to the current one in the background and goes on in a new one.</summary>
@@ -268,7 +268,7 @@ namespace EcgWearable.Firmware.Logging
                 return 0;
             }
 
-            uint crc = Crc32.Finish(Crc32.Update(Crc32.Initial, header, 0, SectorHeaderCrcOffset));
+            uint crc = Crc32.Compute(header, 0, SectorHeaderCrcOffset);
             return crc == (uint)LittleEndian.ReadInt32(header, SectorHeaderCrcOffset) ? (uint)LittleEndian.ReadInt32(header, 8) : 0;
         }
 
@@ -379,7 +379,7 @@ namespace EcgWearable.Firmware.Logging
             page[5] = 0;
             LittleEndian.WriteInt16(page, 6, BootCount);
             LittleEndian.WriteInt32(page, 8, (int)sector);
-            uint crc = Crc32.Finish(Crc32.Update(Crc32.Initial, page, 0, SectorHeaderCrcOffset));
+            uint crc = Crc32.Compute(page, 0, SectorHeaderCrcOffset);
             LittleEndian.WriteInt32(page, SectorHeaderCrcOffset, (int)crc);
             _filled[_currentPage] = LogFormat.SectorHeaderBytes;
         }
@@ -441,7 +441,7 @@ namespace EcgWearable.Firmware.Logging
                 return 0;
             }
 
-            uint crc = Crc32.Finish(Crc32.Update(Crc32.Initial, _scan, position, LogFormat.RecordHeaderBytes + payload));
+            uint crc = Crc32.Compute(_scan, position, LogFormat.RecordHeaderBytes + payload);
             return crc == (uint)LittleEndian.ReadInt32(_scan, crcOffset)
                 ? LogFormat.RecordHeaderBytes + payload + LogFormat.RecordTrailerBytes
                 : 0;

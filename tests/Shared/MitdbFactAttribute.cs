@@ -1,18 +1,10 @@
-using Xunit;
-
 namespace EcgWearable.Tests;
 
-/// <summary>A test that needs the MIT-BIH Arrhythmia Database; skipped, and saying so, where MITDB_DIR is not set.</summary>
-internal sealed class MitdbFactAttribute : FactAttribute
+/// <summary>A test that needs the MIT-BIH Arrhythmia Database.</summary>
+internal sealed class MitdbFactAttribute() : EnvironmentFactAttribute(Variable)
 {
-    public MitdbFactAttribute()
-    {
-        if (string.IsNullOrEmpty(Directory))
-        {
-            Skip = "skipped: MITDB_DIR not set";
-        }
-    }
+    private const string Variable = "MITDB_DIR";
 
     /// <summary>The folder of the database, or null.</summary>
-    public static string? Directory => Environment.GetEnvironmentVariable("MITDB_DIR");
+    public static string? Directory => Environment.GetEnvironmentVariable(Variable);
 }

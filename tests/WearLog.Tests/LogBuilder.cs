@@ -162,7 +162,7 @@ internal sealed class LogBuilder
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(2), NextRecordSequence++);
         payload.CopyTo(record.AsSpan(6));
         BinaryPrimitives.WriteUInt32LittleEndian(
-            record.AsSpan(recordBytes - 4), Crc32.Finish(Crc32.Update(Crc32.Initial, record, 0, recordBytes - 4)));
+            record.AsSpan(recordBytes - 4), Crc32.Compute(record, 0, recordBytes - 4));
         record.CopyTo(_sectors[^1], _at);
         LastRecordOffset = ((_sectors.Count - 1) * SectorBytes) + _at;
         _at += recordBytes;
@@ -179,7 +179,7 @@ internal sealed class LogBuilder
         sector[5] = 0;
         BinaryPrimitives.WriteUInt16LittleEndian(sector.AsSpan(6), (ushort)(bootCount ?? _bootCount));
         BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(8), NextSectorSequence++);
-        BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(12), Crc32.Finish(Crc32.Update(Crc32.Initial, sector, 0, 12)));
+        BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(12), Crc32.Compute(sector, 0, 12));
         _sectors.Add(sector);
         _at = 16;
         return this;

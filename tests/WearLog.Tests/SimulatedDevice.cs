@@ -74,7 +74,7 @@ internal sealed class SimulatedDevice(byte[] log) : IByteTransport
             return;
         }
 
-        uint crc = Crc32.Finish(Crc32.Update(Crc32.Initial, frame, 0, count - 4));
+        uint crc = Crc32.Compute(frame, 0, count - 4);
         if (crc != BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(count - 4)))
         {
             return;
@@ -151,7 +151,7 @@ internal sealed class SimulatedDevice(byte[] log) : IByteTransport
     {
         byte[] frame = [command, sequence, .. payload, 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32LittleEndian(
-            frame.AsSpan(frame.Length - 4), Crc32.Finish(Crc32.Update(Crc32.Initial, frame, 0, frame.Length - 4)));
+            frame.AsSpan(frame.Length - 4), Crc32.Compute(frame, 0, frame.Length - 4));
         byte[] encoded = new byte[Cobs.MaximumEncodedBytes(frame.Length) + 1];
         int count = Cobs.Encode(frame, encoded);
         byte[] onTheWire = encoded[..(count + 1)];

@@ -19,7 +19,7 @@ public sealed class SpanCrc32Tests
         new Random(20260305).NextBytes(data);
         for (int length = 0; length <= data.Length; length++)
         {
-            Assert.Equal(Crc32.Finish(Crc32.Update(Crc32.Initial, data, 0, length)), SpanCrc32.Compute(data.AsSpan(0, length)));
+            Assert.Equal(Crc32.Compute(data, 0, length), SpanCrc32.Compute(data.AsSpan(0, length)));
         }
     }
 }

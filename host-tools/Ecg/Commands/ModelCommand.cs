@@ -50,11 +50,7 @@ public static class ModelCommand
             }
 
             AnsiConsole.MarkupLineInterpolated($"model [bold]{network.HashHex[..16]}[/], protocol {model.Protocol}, {model.Vectors.Count} test vectors");
-            Table table = new Table().RoundedBorder().AddColumn("layer");
-            foreach (string heading in new[] { "kernel", "stride", "in", "out", "positions", "MACs", "parameters" })
-            {
-                table.AddColumn(new TableColumn(heading).RightAligned());
-            }
+            Table table = NumberTable.Create("layer", "kernel", "stride", "in", "out", "positions", "MACs", "parameters");
 
             foreach (LayerSummary layer in network.Layers)
             {

@@ -11,11 +11,7 @@ public static class ConfusionOutput
     public static void Write(ConfusionReport confusion)
     {
         ArgumentNullException.ThrowIfNull(confusion);
-        Table table = new Table().RoundedBorder().AddColumn("reference \\ device");
-        foreach (string label in confusion.Labels.Concat(["unclassified", "missed"]))
-        {
-            table.AddColumn(new TableColumn(label).RightAligned());
-        }
+        Table table = NumberTable.Create("reference \\ device", confusion.Labels.Concat(["unclassified", "missed"]));
 
         for (int i = 0; i < confusion.Labels.Count; i++)
         {

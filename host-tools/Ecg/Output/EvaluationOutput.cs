@@ -12,11 +12,7 @@ public static class EvaluationOutput
     {
         ArgumentNullException.ThrowIfNull(gross);
         ArgumentNullException.ThrowIfNull(report);
-        Table table = new Table().RoundedBorder().AddColumn("record");
-        foreach (string heading in new[] { "beats", "missed", "extra", "QRS Se %", "+P %", "jitter ms", "N F1", "S F1", "V F1", "F F1" })
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = NumberTable.Create("record", "beats", "missed", "extra", "QRS Se %", "+P %", "jitter ms", "N F1", "S F1", "V F1", "F F1");
 
         foreach (RecordReport record in report.Records)
         {
@@ -38,11 +34,7 @@ public static class EvaluationOutput
 
     private static void WriteClasses(EvaluationReport report)
     {
-        Table table = new Table().RoundedBorder().AddColumn("class");
-        foreach (string heading in new[] { "beats", "Se %", "+P %", "F1" })
-        {
-            table.AddColumn(new TableColumn(heading).RightAligned());
-        }
+        Table table = NumberTable.Create("class", "beats", "Se %", "+P %", "F1");
 
         foreach ((string name, ClassReport one) in Classes(report.Classes!))
         {

@@ -32,8 +32,7 @@ public static class SessionOutput
         ArgumentNullException.ThrowIfNull(contents);
         foreach (WearSession session in contents.Sessions.Where(s => s.Beats.Count > 0))
         {
-            Table table = new Table().RoundedBorder().AddColumn("beats");
-            table.AddColumn(new TableColumn("count").RightAligned()).AddColumn(new TableColumn("share").RightAligned());
+            Table table = NumberTable.Create("beats", "count", "share");
             foreach (BeatClass beatClass in Classes)
             {
                 int count = Count(session, beatClass);

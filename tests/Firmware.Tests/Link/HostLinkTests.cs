@@ -123,7 +123,7 @@ public class HostLinkTests(ITestOutputHelper output)
 
     private static byte[] Frame(params byte[] content)
     {
-        byte[] frame = [.. content, .. BitConverter.GetBytes(Crc32.Finish(Crc32.Update(Crc32.Initial, content, 0, content.Length)))];
+        byte[] frame = [.. content, .. BitConverter.GetBytes(Crc32.Compute(content, 0, content.Length))];
         CobsEncoder encoder = new(frame.Length);
         encoder.Begin(frame, frame.Length);
         Assert.True(encoder.Step(frame.Length));

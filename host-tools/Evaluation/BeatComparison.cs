@@ -34,7 +34,7 @@ public static class BeatComparison
         ArgumentOutOfRangeException.ThrowIfNegative(options.LearningSeconds);
 
         IReadOnlyList<ReferenceInterval> flutter = options.ExcludeFlutter ? reference.Flutter : [];
-        ReferenceBeat[] beats = [.. reference.Beats.Where(b => !IsIn(flutter, b.Sample)).OrderBy(b => b.Sample)];
+        ReferenceBeat[] beats = [.. ScoredBeats(reference, options).Select(i => reference.Beats[i])];
         DetectedBeat[] detected = [.. detections.OrderBy(d => d.ReferenceSample)];
         int[] matches = Match(beats, detected, options.WindowMilliseconds * referenceHz / 1000);
         double firstScoredSample = options.LearningSeconds * referenceHz;
@@ -104,6 +104,36 @@ public static class BeatComparison
         };
     }
 
+    /// <summary>Which reference beat each detection matches in <see cref="Compare"/>, whatever the detections' classes.</summary>
+    /// <param name="reference">The reference beats and flutter.</param>
+    /// <param name="detections">The device's beats, in any order.</param>
+    /// <param name="referenceHz">Sampling frequency of the record, above 0.</param>
+    /// <param name="options">How to compare; null for the defaults.</param>
+    /// <returns>For each detection the index of its beat among the reference beats, or -1.</returns>
+    public static int[] ReferenceBeatsOf(
+        ReferenceAnnotations reference, IReadOnlyList<DetectedBeat> detections, double referenceHz, BeatComparisonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(detections);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(referenceHz);
+        options ??= new BeatComparisonOptions();
+        int[] scored = ScoredBeats(reference, options);
+        int[] order = [.. Enumerable.Range(0, detections.Count).OrderBy(i => detections[i].ReferenceSample)];
+        int[] matches = Match(
+            [.. scored.Select(i => reference.Beats[i])], [.. order.Select(i => detections[i])], options.WindowMilliseconds * referenceHz / 1000);
+        var beats = new int[detections.Count];
+        Array.Fill(beats, -1);
+        for (int i = 0; i < matches.Length; i++)
+        {
+            if (matches[i] >= 0)
+            {
+                beats[order[matches[i]]] = scored[i];
+            }
+        }
+
+        return beats;
+    }
+
     /// <summary>Pairs reference beats with detections: the nearest pair first, each used once.</summary>
     /// <param name="beats">Reference beats, sorted by sample.</param>
     /// <param name="detections">Detections, sorted by sample.</param>
@@ -140,6 +170,18 @@ public static class BeatComparison
         }
 
         return matches;
+    }
+
+    /// <summary>Indices of the reference beats outside flutter, in order of time.</summary>
+    private static int[] ScoredBeats(ReferenceAnnotations reference, BeatComparisonOptions options)
+    {
+        IReadOnlyList<ReferenceInterval> flutter = options.ExcludeFlutter ? reference.Flutter : [];
+        return
+        [
+            .. Enumerable.Range(0, reference.Beats.Count)
+                .Where(i => !IsIn(flutter, reference.Beats[i].Sample))
+                .OrderBy(i => reference.Beats[i].Sample),
+        ];
     }
 
     private static bool IsIn(IReadOnlyList<ReferenceInterval> intervals, double sample)

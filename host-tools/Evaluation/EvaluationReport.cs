@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EcgWearable.Evaluation;
 
@@ -12,6 +13,7 @@ namespace EcgWearable.Evaluation;
 /// <param name="MacroF1">Mean F1 of the classes that occur, or null.</param>
 /// <param name="Confusion">The confusion matrix, or null.</param>
 /// <param name="Model">The network; null where classes were not scored.</param>
+/// <param name="WithoutSharedSubject">The classes without records of a person who was trained on; only where the protocol has training records.</param>
 public sealed record EvaluationReport(
     IReadOnlyList<RecordReport> Records,
     double EcgSeconds,
@@ -21,7 +23,8 @@ public sealed record EvaluationReport(
     ClassesReport? Classes,
     double? MacroF1,
     ConfusionReport? Confusion,
-    ModelIdentity? Model)
+    ModelIdentity? Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedSubjectReport? WithoutSharedSubject = null)
 {
     /// <summary>The figures of an evaluation.</summary>
     /// <param name="gross">The records and their sums.</param>
@@ -39,7 +42,8 @@ public sealed record EvaluationReport(
             ClassesReport.From(gross.Confusion),
             gross.Confusion?.MacroF1,
             ConfusionReport.From(gross.Confusion),
-            model);
+            model,
+            model?.Protocol == EvaluationProtocol.Inter.Name ? SharedSubjectReport.From(gross) : null);
     }
 
     /// <summary>This report as JSON, indented.</summary>

@@ -21,12 +21,14 @@ public sealed class ModelFile
     private const string Vectors4 = "VECT";
     private const string Info4 = "INFO";
 
-    private ModelFile(NetworkDefinition network, IReadOnlyList<TestVector> vectors, JsonElement info, string protocol)
+    private ModelFile(NetworkDefinition network, IReadOnlyList<TestVector> vectors, JsonElement info)
     {
         Network = network;
         Vectors = vectors;
         Info = info;
-        Protocol = protocol;
+        Protocol = ReadProtocol(info);
+        Fold = ReadNumber(info, "fold");
+        FoldCount = ReadNumber(info, "folds");
     }
 
     /// <summary>The network.</summary>
@@ -38,8 +40,17 @@ public sealed class ModelFile
     /// <summary>What the exporter says of the training: a JSON object.</summary>
     public JsonElement Info { get; }
 
-    /// <summary>Which beats the model was trained on: <c>deployed</c> for those of all non-paced records; empty where the file does not say.</summary>
+    /// <summary>
+    /// Which beats the model was trained on: <c>deployed</c> for those of all non-paced records, <c>inter</c> for those of DS1, <c>intra</c>
+    /// for all but those of one fold; empty where the file does not say.
+    /// </summary>
     public string Protocol { get; }
+
+    /// <summary>The fold that the model was not trained on, from 0; null where the file does not say.</summary>
+    public int? Fold { get; }
+
+    /// <summary>The number of folds; null where the file does not say.</summary>
+    public int? FoldCount { get; }
 
     /// <summary>Reads and checks a model file.</summary>
     /// <param name="path">The file.</param>
@@ -180,8 +191,7 @@ public sealed class ModelFile
             }
         }
 
-        JsonElement parsed = ParseInfo(info);
-        return new ModelFile(network!, ParseVectors(vectors, network!), parsed, ReadProtocol(parsed));
+        return new ModelFile(network!, ParseVectors(vectors, network!), ParseInfo(info));
     }
 
     private static TestVector[] ParseVectors(ReadOnlySpan<byte> payload, NetworkDefinition network)
@@ -228,6 +238,18 @@ public sealed class ModelFile
             // JSON may escape halves of characters, which no string can hold.
             throw new ArgumentException($"its {Info4} section names a protocol that is not text", error);
         }
+    }
+
+    private static int? ReadNumber(JsonElement info, string key)
+    {
+        if (!info.TryGetProperty(key, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw new ArgumentException($"its {Info4} section has a '{key}' that is not a whole number");
     }
 
     private static JsonElement ParseInfo(ReadOnlySpan<byte> payload)

@@ -35,6 +35,22 @@ public class BeatComparisonTests
     }
 
     [Fact]
+    public void Every_detection_is_told_its_reference_beat_as_it_is_compared()
+    {
+        // Detections in any order; 1100 is nearest to 1090, 1000 takes 950, 1060 and 9000 are nobody's; 5000 lies in flutter.
+        ReferenceAnnotations reference = new(
+            [new(1000, AamiClass.N), new(1100, AamiClass.V), new(5000, AamiClass.N)], [new ReferenceInterval(4900, 5100)], false);
+        DetectedBeat[] detections = [N(9000), N(1090), N(5001), N(950), N(1060)];
+        Assert.Equal([-1, 1, -1, 0, -1], BeatComparison.ReferenceBeatsOf(reference, detections, MillisecondClock));
+        Assert.Equal(
+            [-1, 1, 2, 0, -1],
+            BeatComparison.ReferenceBeatsOf(reference, detections, MillisecondClock, new BeatComparisonOptions { ExcludeFlutter = false }));
+        Assert.Equal(
+            [-1, 1, -1, -1, -1],
+            BeatComparison.ReferenceBeatsOf(reference, detections, MillisecondClock, new BeatComparisonOptions { WindowMilliseconds = 20 }));
+    }
+
+    [Fact]
     public void Jitter_is_detection_minus_reference_over_the_matched_pairs()
     {
         QrsTally qrs = Compare(Beats((1000, AamiClass.N), (2000, AamiClass.N), (3000, AamiClass.N)), [N(1003), N(2000), N(3006), N(5000)]).Qrs;

@@ -51,6 +51,53 @@ public class EvaluationReportTests
     }
 
     [Fact]
+    public void Between_patients_the_classes_come_once_more_without_the_record_of_a_person_of_the_training_set()
+    {
+        RecordResult[] results = [.. new[] { ("100", 3), ("202", 5), ("232", 7) }.Select(r => OneClass(r.Item1, r.Item2))];
+        using JsonDocument json = JsonDocument.Parse(EvaluationReport.From(GrossResult.Sum(results), 1, new ModelIdentity("c0ffee", "inter")).ToJson());
+        Assert.Equal(15, json.RootElement.GetProperty("classes").GetProperty("S").GetProperty("count").GetInt32());
+        const string Expected = """
+            {
+              "leftOut": ["202"],
+              "classes": {
+                "N": { "se": null, "ppv": null, "f1": null, "count": 0 },
+                "S": { "se": 1, "ppv": 1, "f1": 1, "count": 10 },
+                "V": { "se": null, "ppv": null, "f1": null, "count": 0 },
+                "F": { "se": null, "ppv": null, "f1": null, "count": 0 }
+              },
+              "macroF1": 1,
+              "confusion": {
+                "labels": ["N", "S", "V", "F"],
+                "matrix": [[0, 0, 0, 0], [0, 10, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
+                "unclassified": [0, 0, 0, 0],
+                "missed": [0, 0, 0, 0],
+                "extra": [0, 0, 0, 0],
+                "extraUnclassified": 0,
+                "excludedQ": 0
+              }
+            }
+            """;
+        Assert.Equal(Canonical(Expected), JsonSerializer.Serialize(json.RootElement.GetProperty("withoutSharedSubject")));
+
+        static RecordResult OneClass(string record, int beats)
+        {
+            ReferenceBeat[] reference = [.. Enumerable.Range(1, beats).Select(i => new ReferenceBeat(1000 * i, AamiClass.S))];
+            return BeatComparison.Compare(
+                record, new ReferenceAnnotations(reference, [], false), reference.Select(b => new DetectedBeat(b.Sample, b.Class)), 1000, 60);
+        }
+    }
+
+    [Fact]
+    public void Of_several_models_the_report_tells_the_hash_of_each_and_one_of_all()
+    {
+        // printf 'c0ffee00beef' | xxd -r -p | sha256sum
+        ModelIdentity identity = ModelIdentity.OfFolds("intra", ["c0ffee", "00beef"]);
+        Assert.Equal("intra", identity.Protocol);
+        Assert.Equal(["c0ffee", "00beef"], identity.Folds);
+        Assert.Equal("8a96131d92f3b515246d33b28d166e9c928a5bc80dc3c86de5b6f85a4f748a19", identity.Hash);
+    }
+
+    [Fact]
     public void Where_only_detection_was_run_the_classes_and_the_model_are_null()
     {
         RecordResult result = BeatComparison.Compare(

@@ -17,6 +17,21 @@ public class MitBihRecordsTests
         Assert.False(MitBihRecords.IsPaced("208"));
     }
 
+    [Fact]
+    public void Every_record_has_its_set_and_its_subject()
+    {
+        Assert.Equal(DeChazalSet.Ds1, MitBihRecords.SetOf("208"));
+        Assert.Equal(DeChazalSet.Ds2, MitBihRecords.SetOf("100"));
+        Assert.Equal(DeChazalSet.None, MitBihRecords.SetOf("102"));
+        Assert.Equal(DeChazalSet.None, MitBihRecords.SetOf("208x"));
+        Assert.Equal((0, 1, 2), ((int)DeChazalSet.None, (int)DeChazalSet.Ds1, (int)DeChazalSet.Ds2));
+        Assert.Equal("201", MitBihRecords.SubjectOf("201"));
+        Assert.Equal("201", MitBihRecords.SubjectOf("202"));
+        Assert.Equal("208x", MitBihRecords.SubjectOf("208x"));
+        Assert.Equal(["202"], MitBihRecords.Scored.Where(MitBihRecords.SharesSubjectWithTraining));
+        Assert.Equal(43, MitBihRecords.Scored.Select(MitBihRecords.SubjectOf).Distinct().Count());
+    }
+
     [MitdbFact]
     public void The_beats_of_the_two_sets_are_those_of_the_literature()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -140,6 +141,22 @@ public class ModelFileTests(ITestOutputHelper output)
         Assert.Contains("is not UTF-8", Refusal(() => Read(Sections(info: [0xFF]))));
         Assert.Contains("not text", Refusal(() => Read(Sections(info: """{"protocol":"\ud800"}"""u8.ToArray()))));
     }
+
+    [Theory]
+    [InlineData("""{"protocol":"intra","fold":3,"folds":5}""", "intra", 3, 5)]
+    [InlineData("""{"protocol":"inter"}""", "inter", null, null)]
+    public void Protocol_and_fold_are_read(string info, string protocol, int? fold, int? folds)
+    {
+        ModelFile model = Read(Sections(info: Encoding.UTF8.GetBytes(info)));
+        Assert.Equal((protocol, fold, folds), (model.Protocol, model.Fold, model.FoldCount));
+    }
+
+    [Theory]
+    [InlineData("""{"fold":"3"}""", "'fold' that is not a whole number")]
+    [InlineData("""{"fold":2.5}""", "'fold' that is not a whole number")]
+    [InlineData("""{"folds":99999999999}""", "'folds' that is not a whole number")]
+    public void A_fold_that_is_no_number_is_refused(string info, string problem) =>
+        Assert.Contains(problem, Refusal(() => Read(Sections(info: Encoding.UTF8.GetBytes(info)))));
 
     [Theory]
     [InlineData(0, 9, "window version 9, but this program makes version 1")]

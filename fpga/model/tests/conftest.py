@@ -13,6 +13,8 @@ from ecgmodel.geometry import CONTEXT_LENGTH, CONVOLUTIONS, HEAD_CHANNELS, WINDO
 from ecgmodel.integer import IntegerLayer, IntegerNetwork
 
 SEED = 20240517
+DS1 = (101, 106, 108, 109, 112, 114, 115, 116, 118, 119, 122, 124, 201, 203, 205, 207, 208, 209, 215, 220, 223, 230)
+DS2 = (100, 103, 105, 111, 113, 117, 121, 123, 200, 202, 210, 212, 213, 214, 219, 221, 222, 228, 231, 232, 233, 234)
 
 
 @pytest.fixture(autouse=True)
@@ -23,20 +25,27 @@ def _one_thread() -> None:
 
 @pytest.fixture
 def arrays() -> dict[str, np.ndarray]:
-    """A small dataset whose classes differ in the shape of the beat, so that there is something to learn."""
+    """A small dataset of all records whose classes differ in the shape of the beat: there is something to learn."""
     generator = np.random.Generator(np.random.PCG64(SEED))
     label = np.repeat(np.arange(5), (120, 40, 60, 30, 10)).astype(np.uint8)
     time = np.arange(WINDOW_LENGTH) - WINDOW_LENGTH // 2
     width = 3.0 + 5.0 * label
     window = 100.0 * np.exp(-0.5 * (time / width[:, None]) ** 2)
     window += generator.normal(0.0, 5.0, window.shape)
+    record = np.resize(np.array(DS1 + DS2, np.uint16), len(label))
+    fold = (np.arange(len(label)) - np.searchsorted(label, label)) % 5
     return {
         "window": np.rint(window).astype(np.int8),
         "context": generator.integers(-128, 128, (len(label), CONTEXT_LENGTH)).astype(np.int8),
         "label": label,
-        "record": np.resize(np.array([100, 104, 208], np.uint16), len(label)),
+        "record": record,
         "sample": 417_600 + 300 * np.arange(len(label), dtype=np.int64),
         "symbol": np.frombuffer(b"NAVFQ", np.uint8)[label],
+        "fold": np.where(label < 4, fold, 255).astype(np.uint8),
+        "partition": np.where(np.isin(record, DS1), 1, 2).astype(np.uint8),
+        "subject": np.where(record == 202, 201, record).astype(np.uint16),
+        "ds1": np.array(DS1, np.uint16),
+        "ds2": np.array(DS2, np.uint16),
         "windowVersion": np.int32(1),
         "odrNumerator": np.int32(3200),
         "odrDenominator": np.int32(9),

@@ -39,22 +39,15 @@ public static class DatasetCommand
             AtomicFile.Probe(target);
             int crystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6);
             string[] names = [.. WfdbDatabase.RecordNames(folder).Where(n => !MitBihRecords.IsPaced(n))];
-            LabelledWindows[] records = ParallelRecords.Run(
-                names,
-                parsed.GetValue(jobs),
-                parsed.GetValue(json),
-                cancellation,
-                name => Export(Path.Combine(folder, name), crystalHertz, cancellation));
-
-            LabelledWindows first = records[0];
-            using DatasetWriter writer = new(
-                target, WindowFormat.Version, WindowFormat.Length, WindowFormat.ContextLength, first.OdrNumerator, first.OdrDenominator);
-            int[] counts = new int[DatasetWriter.LabelQ + 1];
-            for (int i = 0; i < records.Length; i++)
+            if (names.Length == 0)
             {
-                records[i].AddTo(writer, RecordNumber(names[i], i), counts);
+                throw new UserErrorException(ExitCode.BadInput, $"{folder}: all its records are paced, and those are left out; give the folder of another database");
             }
 
+            DatasetExport export = DatasetExport.Cut(
+                folder, names, crystalHertz, null, parsed.GetValue(jobs), parsed.GetValue(json), cancellation);
+            int[] counts = new int[DatasetWriter.LabelQ + 1];
+            using DatasetWriter writer = export.Write(target, counts);
             writer.Complete();
             if (parsed.GetValue(json))
             {
@@ -64,6 +57,7 @@ public static class DatasetCommand
                     records = names.Length,
                     windows = counts.Sum(),
                     windowVersion = WindowFormat.Version,
+                    missingRecords = export.MissingRecords,
                     classes = new { N = counts[0], S = counts[1], V = counts[2], F = counts[3], Q = counts[4] },
                 });
             }
@@ -72,32 +66,17 @@ public static class DatasetCommand
                 AnsiConsole.MarkupLineInterpolated(
                     CultureInfo.InvariantCulture,
                     $"{names.Length} records, {counts.Sum():N0} windows: N {counts[0]:N0}, S {counts[1]:N0}, V {counts[2]:N0}, F {counts[3]:N0}, Q {counts[4]:N0}");
+                if (export.MissingRecords.Count > 0)
+                {
+                    AnsiConsole.MarkupLineInterpolated(
+                        $"without {string.Join(", ", export.MissingRecords)} no beat has a fold: the folds are those of the whole database");
+                }
+
                 AnsiConsole.MarkupLineInterpolated($"dataset: [bold]{Path.GetFullPath(target)}[/]");
             }
 
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static ushort RecordNumber(string name, int index) =>
-        ushort.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) ? number : (ushort)(index + 1);
-
-    private static LabelledWindows Export(string path, int crystalHertz, CancellationToken cancellation)
-    {
-        WfdbRecord record = WfdbRecord.Read(path);
-        WfdbAnnotation[] beats = [.. record.ReadAnnotations().Where(a => AamiClasses.FromAnnotation(a.Code) is not null)];
-        ReferenceBeat[] reference = [.. beats.Select(a => new ReferenceBeat(a.Sample, AamiClasses.FromAnnotation(a.Code)!.Value))];
-        LabelledWindows windows = new(beats);
-        WearPlan plan = new()
-        {
-            Record = record,
-            Lead = LeadChoice.Choose(record.Header),
-            CrystalHertz = crystalHertz,
-            ReferenceBeats = reference,
-            WindowClassified = windows.Add,
-        };
-        windows.Complete(WearRunner.Run(plan, null, cancellation), record.Name);
-        return windows;
     }
 }

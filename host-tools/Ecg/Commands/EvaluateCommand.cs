@@ -5,8 +5,6 @@ using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
 using EcgWearable.Files;
-using EcgWearable.Firmware.Power;
-using EcgWearable.IntegerModel;
 using EcgWearable.Wfdb;
 using Spectre.Console;
 
@@ -24,10 +22,18 @@ public static class EvaluateCommand
         stage.AcceptOnlyFromAmong("classify", "detect");
         Option<string> beats = new("--beats") { Description = "R peaks from the firmware (detected) or the annotations (reference).", DefaultValueFactory = _ => "detected" };
         beats.AcceptOnlyFromAmong("detected", "reference");
-        Option<string> protocol = new("--protocol") { Description = "Which model scores the beats: deployed.", DefaultValueFactory = _ => "deployed" };
-        protocol.AcceptOnlyFromAmong("deployed");
+        Option<string> protocol = new("--protocol")
+        {
+            Description = "Which model scores the beats: intra (of five, the one not trained on the beat), inter (trained on DS1, DS2 is scored), or deployed.",
+            DefaultValueFactory = _ => EvaluationProtocol.Deployed.Name,
+        };
+        protocol.AcceptOnlyFromAmong([.. EvaluationProtocol.All.Select(p => p.Name)]);
         Option<double?> learning = CommonOptions.Length("--learning", "Start of each record that is not scored; EC57 skips 5min, the default scores all.");
-        Option<string?> model = CommonOptions.Model();
+        Option<string?> model = new("--model")
+        {
+            Description = "Model file (.ecgm) of the accelerator, or the folder of those of the protocol; the built-in ones by default.",
+            HelpName = "FILE|DIR",
+        };
         Option<double> crystal = CommonOptions.Crystal();
         Option<string?> output = new("--out", "-o") { Description = "Also write the JSON to this file.", HelpName = "FILE" };
         Option<int> jobs = new("--jobs", "-j") { Description = "Records worn side by side; all processors by default.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -44,7 +50,7 @@ public static class EvaluateCommand
             """
             Wear a whole database on the virtual board and compare with its annotations, beat by beat (ANSI/AAMI EC57, 150 ms).
 
-            Example: ecg evaluate --db "$MITDB_DIR" --learning 5min
+            Example: ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
             """)
         {
             database, records, stage, beats, protocol, learning, model, crystal, output, jobs, json,
@@ -52,7 +58,7 @@ public static class EvaluateCommand
         command.SetBody((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(database)!;
-            IReadOnlyList<string> names = Choose(folder, parsed.GetValue(records) ?? []);
+            EvaluationProtocol chosen = EvaluationProtocol.Parse(parsed.GetValue(protocol)!);
             string? path = parsed.GetValue(output);
             if (path is not null)
             {
@@ -60,45 +66,25 @@ public static class EvaluateCommand
             }
 
             bool classify = parsed.GetValue(stage) == "classify";
-            ModelFile? network = classify ? BuiltIn.LoadModel(parsed.GetValue(model)) : null;
-            if (network is not null && network.Protocol != parsed.GetValue(protocol))
-            {
-                throw new UserErrorException(
-                    ExitCode.BadInput,
-                    $"--protocol {parsed.GetValue(protocol)}: the model was trained for protocol '{network.Protocol}'; give a matching --model");
-            }
-
-            BeatComparisonOptions options = new() { LearningSeconds = parsed.GetValue(learning) ?? 0, ScoreClasses = classify };
-            bool reference = parsed.GetValue(beats) == "reference";
-            int crystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6);
+            ProtocolModels? models = classify ? ProtocolModels.Load(chosen, parsed.GetValue(model)) : null;
+            IReadOnlyList<string> names = Choose(folder, parsed.GetValue(records) ?? [], chosen);
+            RecordEvaluation evaluation = new(
+                (int)Math.Round(parsed.GetValue(crystal) * 1e6),
+                parsed.GetValue(beats) == "reference",
+                new BeatComparisonOptions { LearningSeconds = parsed.GetValue(learning) ?? 0, ScoreClasses = classify });
             Stopwatch stopwatch = Stopwatch.StartNew();
+            using FoldClassifier? folds = models is not null && chosen == EvaluationProtocol.Intra
+                ? new FoldClassifier(models, DatabaseFolds.Read(folder))
+                : null;
             RecordResult[] results = ParallelRecords.Run(names, parsed.GetValue(jobs), parsed.GetValue(json), cancellation, name =>
             {
-                WfdbRecord record = WfdbRecord.Read(Path.Combine(folder, name));
-                ReferenceAnnotations annotations = ReferenceAnnotations.From(record.ReadAnnotations());
-                WearPlan plan = new()
-                {
-                    Record = record,
-                    Lead = LeadChoice.Choose(record.Header),
-                    CrystalHertz = crystalHertz,
-                    Model = network,
-                    Policy = classify ? PolicyLevel.Full : PolicyLevel.DetectOnly,
-                    ReferenceBeats = reference ? annotations.Beats : null,
-                };
-                WearResult worn = WearRunner.Run(plan, null, cancellation);
-                IEnumerable<DetectedBeat> detected = worn.Session.Beats
-                    .Select(b => DetectedBeat.FromDeviceSample(
-                        b.SampleIndex,
-                        worn.OdrNumerator,
-                        worn.OdrDenominator,
-                        record.SamplingFrequencyHz,
-                        AamiClasses.FromDevice((byte)b.Class)))
-                    .Where(b => b.ReferenceSample < record.SamplesPerSignal);
-                return BeatComparison.Compare(record.Name, annotations, detected, record.SamplingFrequencyHz, plan.WornSeconds, options);
+                string record = Path.Combine(folder, name);
+                return folds is null
+                    ? evaluation.ByAccelerator(record, models?.Files[0], cancellation)
+                    : evaluation.ByFold(record, folds, cancellation);
             });
             GrossResult gross = GrossResult.Sum(results);
-            ModelIdentity? identity = network is null ? null : new ModelIdentity(network.Network.HashHex, network.Protocol);
-            EvaluationReport report = EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, identity);
+            EvaluationReport report = EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, models?.Identity);
             if (path is not null)
             {
                 AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(report.ToJson() + "\n"));
@@ -118,7 +104,7 @@ public static class EvaluateCommand
         return command;
     }
 
-    private static IReadOnlyList<string> Choose(string folder, string[] wanted)
+    private static IReadOnlyList<string> Choose(string folder, string[] wanted, EvaluationProtocol protocol)
     {
         IReadOnlyList<string> all = WfdbDatabase.RecordNames(folder);
         foreach (string name in wanted)
@@ -129,8 +115,26 @@ public static class EvaluateCommand
                     ExitCode.BadInput,
                     string.Create(CultureInfo.InvariantCulture, $"{folder}: no record {name} among its {all.Count}; see its .hea files"));
             }
+
+            if (protocol.Records is not null && !protocol.Records.Contains(name))
+            {
+                throw new UserErrorException(
+                    ExitCode.BadInput,
+                    $"--record {name}: protocol {protocol.Name} does not score it; it scores {string.Join(", ", protocol.Records)}");
+            }
         }
 
-        return wanted.Length > 0 ? wanted : all;
+        if (wanted.Length > 0)
+        {
+            return [.. wanted.Distinct()];
+        }
+
+        string[] missing = [.. (protocol.Records ?? []).Except(all)];
+        return missing.Length == 0
+            ? protocol.Records ?? all
+            : throw new UserErrorException(
+                ExitCode.BadInput,
+                $"{folder}: protocol {protocol.Name} scores {protocol.Records!.Count} records, but {string.Join(", ", missing)} are missing; "
+                + "give the folder of the whole MIT-BIH Arrhythmia Database, or choose records with --record");
     }
 }

@@ -24,7 +24,16 @@ public static class EvaluationOutput
         AnsiConsole.Write(table);
         if (report.Classes is not null && gross.Confusion is not null)
         {
-            WriteClasses(report);
+            WriteClasses(report.Classes, report.Confusion!);
+            AnsiConsole.MarkupLineInterpolated($"macro-F1 [bold]{Ratio(report.MacroF1)}[/], model {report.Model?.Hash[..16]}, protocol {report.Model?.Protocol}");
+        }
+
+        if (report.WithoutSharedSubject is { Classes: not null, Confusion: not null, LeftOut.Count: > 0 } without)
+        {
+            string left = string.Join(", ", without.LeftOut);
+            AnsiConsole.MarkupLineInterpolated($"Without {left}, of a person of the training set:");
+            WriteClasses(without.Classes, without.Confusion);
+            AnsiConsole.MarkupLineInterpolated($"macro-F1 [bold]{Ratio(without.MacroF1)}[/] without {left}");
         }
 
         AnsiConsole.MarkupLineInterpolated(
@@ -32,18 +41,17 @@ public static class EvaluationOutput
             $"{report.EcgSeconds:N0} s of ECG in {report.WallSeconds:N1} s: {report.EcgSeconds / report.WallSeconds:N0} times real time");
     }
 
-    private static void WriteClasses(EvaluationReport report)
+    private static void WriteClasses(ClassesReport classes, ConfusionReport confusion)
     {
         Table table = NumberTable.Create("class", "beats", "Se %", "+P %", "F1");
 
-        foreach ((string name, ClassReport one) in Classes(report.Classes!))
+        foreach ((string name, ClassReport one) in Classes(classes))
         {
             table.AddRow(name, one.Count.ToString("N0", CultureInfo.InvariantCulture), Percent(one.Se), Percent(one.Ppv), Ratio(one.F1));
         }
 
         AnsiConsole.Write(table);
-        ConfusionOutput.Write(report.Confusion!);
-        AnsiConsole.MarkupLineInterpolated($"macro-F1 [bold]{Ratio(report.MacroF1)}[/], model {report.Model?.Hash[..16]}, protocol {report.Model?.Protocol}");
+        ConfusionOutput.Write(confusion);
     }
 
     private static string[] Row(string name, QrsCounts counts, QrsReport qrs, ClassesReport? classes) =>

@@ -1,71 +1,85 @@
+using System.Globalization;
 using EcgWearable.Evaluation;
-using EcgWearable.Firmware.Classification;
 using EcgWearable.IntegerModel;
-using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
 
 namespace EcgWearable.Ecg.Wear;
 
-/// <summary>The windows of one record in the order in which they arrived at the accelerator, and the annotations they belong to.</summary>
-/// <param name="annotations">The beat annotations of the record, in order.</param>
-internal sealed class LabelledWindows(IReadOnlyList<WfdbAnnotation> annotations)
+/// <summary>The windows of all annotated beats of one record, cut around the annotated R peaks, with what the annotations say of them.</summary>
+internal sealed class LabelledWindows
 {
-    private readonly sbyte[] _windows = new sbyte[annotations.Count * WindowFormat.Length];
-    private readonly sbyte[] _contexts = new sbyte[annotations.Count * WindowFormat.ContextLength];
-    private int _count;
-    private IReadOnlyList<WearBeat> _beats = [];
+    private readonly IReadOnlyList<WfdbAnnotation> _annotations;
+    private readonly IReadOnlyList<byte>? _folds;
 
-    /// <summary>Output data rate in Hz, numerator.</summary>
-    public int OdrNumerator { get; private set; }
-
-    /// <summary>Output data rate in Hz, denominator.</summary>
-    public int OdrDenominator { get; private set; }
-
-    /// <summary>Keeps a window.</summary>
-    public void Add(ReadOnlySpan<sbyte> window, ReadOnlySpan<sbyte> context, ReadOnlySpan<int> logits)
+    private LabelledWindows(string recordName, IReadOnlyList<WfdbAnnotation> annotations, IReadOnlyList<byte>? folds, BeatWindows windows)
     {
-        if (_count < annotations.Count)
-        {
-            window.CopyTo(_windows.AsSpan(_count * WindowFormat.Length));
-            context.CopyTo(_contexts.AsSpan(_count * WindowFormat.ContextLength));
-        }
-
-        _count++;
+        RecordName = recordName;
+        _annotations = annotations;
+        _folds = folds;
+        Windows = windows;
     }
 
-    /// <summary>Checks that every annotated beat has its window.</summary>
-    /// <param name="worn">The run that sent the windows.</param>
-    /// <param name="recordName">For the message.</param>
-    /// <exception cref="InvalidOperationException">A beat has none, or one too many came.</exception>
-    public void Complete(WearResult worn, string recordName)
+    /// <summary>Name of the record.</summary>
+    public string RecordName { get; }
+
+    /// <summary>The windows, one for each annotated beat, in order.</summary>
+    public BeatWindows Windows { get; }
+
+    /// <summary>Cuts the windows of a record.</summary>
+    /// <param name="path">Path of the record, without extension.</param>
+    /// <param name="crystalHertz">Crystal of the front end in Hz.</param>
+    /// <param name="model">The accelerator's model; null where only what arrives counts.</param>
+    /// <param name="folds">The folds of the record's beats; null where they have none.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="WfdbException">The record is missing or damaged.</exception>
+    /// <exception cref="InvalidOperationException">A beat has no window, or one too many came.</exception>
+    public static LabelledWindows Cut(string path, int crystalHertz, ModelFile? model, IReadOnlyList<byte>? folds, CancellationToken cancellation)
     {
-        _beats = worn.Session.Beats;
-        OdrNumerator = worn.OdrNumerator;
-        OdrDenominator = worn.OdrDenominator;
-        if (_count != annotations.Count || _beats.Count != annotations.Count)
+        WfdbRecord record = WfdbRecord.Read(path);
+        WfdbAnnotation[] annotations = record.ReadAnnotations();
+        WfdbAnnotation[] beats = [.. annotations.Where(a => AamiClasses.FromAnnotation(a.Code) is not null).OrderBy(a => a.Sample)];
+        WearPlan plan = new()
         {
-            throw new InvalidOperationException(
-                $"record {recordName}: {annotations.Count} annotated beats, but {_count} windows at the accelerator and {_beats.Count} beats in the log");
-        }
+            Record = record,
+            Lead = LeadChoice.Choose(record.Header),
+            CrystalHertz = crystalHertz,
+            Model = model,
+            ReferenceBeats = ReferenceAnnotations.From(annotations).Beats,
+        };
+        BeatWindows windows = BeatWindows.Cut(plan, cancellation);
+        return windows.Beats.Count == beats.Length && windows.BeatsWithoutWindow.Count == 0
+            ? new LabelledWindows(record.Name, beats, folds, windows)
+            : throw new InvalidOperationException(
+                $"record {record.Name}: {beats.Length} annotated beats, but {windows.Beats.Count} have a window and {windows.BeatsWithoutWindow.Count} have none");
     }
 
     /// <summary>Writes the windows with their labels.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="record">Number of the record.</param>
+    /// <param name="number">Number of the record, for records whose name is none.</param>
     /// <param name="counts">Windows per label, added to.</param>
-    public void AddTo(DatasetWriter writer, ushort record, int[] counts)
+    public void AddTo(DatasetWriter writer, ushort number, int[] counts)
     {
-        for (int i = 0; i < _count; i++)
+        ushort record = NumberOf(RecordName, number);
+        ushort subject = NumberOf(MitBihRecords.SubjectOf(RecordName), number);
+        byte partition = (byte)MitBihRecords.SetOf(RecordName);
+        for (int i = 0; i < _annotations.Count; i++)
         {
-            int label = (int)AamiClasses.FromAnnotation(annotations[i].Code)!.Value;
+            int label = (int)AamiClasses.FromAnnotation(_annotations[i].Code)!.Value;
             writer.Add(
-                _windows.AsSpan(i * WindowFormat.Length, WindowFormat.Length),
-                _contexts.AsSpan(i * WindowFormat.ContextLength, WindowFormat.ContextLength),
-                label,
-                record,
-                _beats[i].SampleIndex,
-                AnnotationCodes.Mnemonic(annotations[i].Code)[0]);
+                Windows.Window(i),
+                Windows.Context(i),
+                new DatasetBeat(
+                    label,
+                    record,
+                    Windows.Beats[i].SampleIndex,
+                    AnnotationCodes.Mnemonic(_annotations[i].Code)[0],
+                    _folds?[i] ?? IntraPatientFolds.None,
+                    partition,
+                    subject));
             counts[label]++;
         }
     }
+
+    private static ushort NumberOf(string name, ushort otherwise) =>
+        ushort.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) ? number : otherwise;
 }

@@ -32,6 +32,12 @@ public sealed record WearPlan
     /// <summary>Reference beats to use instead of the firmware's own detection; null for its own.</summary>
     public IReadOnlyList<ReferenceBeat>? ReferenceBeats { get; init; }
 
+    /// <summary>What is at the electrodes in microvolts, in place of the record's lead: as many samples at the same rate; null for the lead itself.</summary>
+    public double[]? Microvolts { get; init; }
+
+    /// <summary>Moves the reference beats' R peaks: gets and gives samples of the device, ascending; null to leave them where they are.</summary>
+    public Func<long[], long[]>? MovePeaks { get; init; }
+
     /// <summary>Time that a host sets the device's clock to when it has come up; null to leave the clock unset.</summary>
     public DateTimeOffset? StartUtc { get; init; }
 

@@ -31,7 +31,8 @@ public static class WearRunner
         FrontEndRate rate = settings.MakeRate();
         double worn = plan.WornSeconds;
         int samples = (int)Math.Ceiling(worn * plan.Record.SamplingFrequencyHz);
-        ResampledRecord electrodes = new(plan.Record.Microvolts(plan.Lead).AsSpan(0, Math.Min(samples, plan.Record.SamplesPerSignal)), plan.Record.SamplingFrequencyHz);
+        double[] microvolts = plan.Microvolts ?? plan.Record.Microvolts(plan.Lead);
+        ResampledRecord electrodes = new(microvolts.AsSpan(0, Math.Min(samples, plan.Record.SamplesPerSignal)), plan.Record.SamplingFrequencyHz);
         double pressed = StartUpSeconds + worn + TailSeconds;
         VirtualBoardOptions options = new()
         {
@@ -97,7 +98,8 @@ public static class WearRunner
 
         double scale = rate.OdrNumerator / (plan.Record.SamplingFrequencyHz * rate.OdrDenominator);
         double end = plan.WornSeconds * plan.Record.SamplingFrequencyHz;
-        return new ReferenceDetector([.. plan.ReferenceBeats.Where(b => b.Sample < end).Select(b => (long)Math.Round(b.Sample * scale))]);
+        long[] peaks = [.. plan.ReferenceBeats.Where(b => b.Sample < end).Select(b => (long)Math.Round(b.Sample * scale))];
+        return new ReferenceDetector(plan.MovePeaks?.Invoke(peaks) ?? peaks);
     }
 
     private static long Nanoseconds(double seconds) => (long)Math.Round(seconds * 1e9);

@@ -1,0 +1,123 @@
+using System.Globalization;
+using EcgWearable.Evaluation;
+using EcgWearable.Stress;
+using EcgWearable.Wfdb;
+
+namespace EcgWearable.Ecg.Wear;
+
+/// <summary>Has the virtual board wear records under the conditions of a stress study. Records and noise are read once.</summary>
+internal sealed class StressRunner
+{
+    private readonly IWindowClassifier _classifier;
+    private readonly NoiseSchedule _schedule;
+    private readonly ulong _seed;
+    private readonly Dictionary<string, WornRecord> _records;
+    private readonly Dictionary<string, NoiseRecord> _noises;
+
+    /// <summary>Reads the records.</summary>
+    /// <param name="folder">Folder of the database.</param>
+    /// <param name="names">Names of the records.</param>
+    /// <param name="noises">The noise records that the conditions need.</param>
+    /// <param name="schedule">When noise is added.</param>
+    /// <param name="seed">Seed of the R peaks' jitter.</param>
+    /// <param name="classifier">Gives the windows their classes.</param>
+    /// <exception cref="WfdbException">A record cannot be read, has no beat, or has another rate than the noise.</exception>
+    public StressRunner(string folder, IEnumerable<string> names, IEnumerable<NoiseRecord> noises, NoiseSchedule schedule, ulong seed, IWindowClassifier classifier)
+    {
+        _schedule = schedule;
+        _seed = seed;
+        _classifier = classifier;
+        _noises = noises.ToDictionary(n => n.Name);
+        _records = names.Select(name => WornRecord.Read(Path.Combine(folder, name), _noises.Values)).ToDictionary(r => r.Name);
+    }
+
+    /// <summary>Runs one condition on one record.</summary>
+    /// <param name="recordName">One of the records.</param>
+    /// <param name="perturbation">What is done to it.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>The beats that count.</returns>
+    public ConfusionMatrix Run(string recordName, Perturbation perturbation, CancellationToken cancellation)
+    {
+        WornRecord worn = _records[recordName];
+        WfdbRecord record = worn.Record;
+        double hertz = record.SamplingFrequencyHz;
+        bool noisy = perturbation.Noise is not null;
+        ConfusionMatrix confusion = new();
+        int count = 0;
+        WearPlan plan = new()
+        {
+            Record = record,
+            Lead = worn.Lead,
+            CrystalHertz = perturbation.CrystalHertz,
+            ReferenceBeats = worn.Beats,
+            Microvolts = Electrodes(worn, perturbation),
+            MovePeaks = peaks => PeakJitter.Move(peaks, perturbation.JitterSamples, _seed, record.Name),
+            WindowClassified = (window, context, _) =>
+            {
+                int beat = count++;
+                if (beat < worn.Beats.Count && !(noisy && !NoiseMixer.IsNoisy(_schedule, worn.Beats[beat].Sample, hertz)))
+                {
+                    if (_classifier.Classify(record.Name, beat, window, context) is AamiClass given)
+                    {
+                        confusion.AddMatched(worn.Beats[beat].Class, given);
+                    }
+                }
+            },
+        };
+        WearRunner.Run(plan, null, cancellation);
+        return count == worn.Beats.Count
+            ? confusion
+            : throw new InvalidOperationException($"record {record.Name}: {worn.Beats.Count} annotated beats, but {count} windows at the accelerator");
+    }
+
+    private double[] Electrodes(WornRecord worn, Perturbation perturbation)
+    {
+        WfdbRecord record = worn.Record;
+        double[] microvolts = record.Microvolts(worn.Lead);
+        perturbation.Scale(microvolts);
+        if (perturbation.Noise is null)
+        {
+            return microvolts;
+        }
+
+        NoiseRecord noise = _noises[perturbation.Noise];
+        double gain = SignalToNoise.NoiseGain(worn.QrsMicrovolts, noise.RmsMicrovolts(worn.Lead), perturbation.SnrDecibels);
+        ReadOnlySpan<double> signal = noise.Microvolts(worn.Lead);
+        int start = NoiseMixer.Start(record.Name, signal.Length, noise.SamplingFrequencyHz);
+        return NoiseMixer.Add(microvolts, signal, gain, start, _schedule, record.SamplingFrequencyHz);
+    }
+
+    private sealed record WornRecord(string Name, WfdbRecord Record, int Lead, IReadOnlyList<ReferenceBeat> Beats, double QrsMicrovolts)
+    {
+        public static WornRecord Read(string path, IEnumerable<NoiseRecord> noises)
+        {
+            WfdbRecord record = WfdbRecord.Read(path);
+            int lead = LeadChoice.Choose(record.Header);
+            WfdbAnnotation[] annotations = record.ReadAnnotations();
+            IReadOnlyList<ReferenceBeat> beats = ReferenceAnnotations.From(annotations).Beats;
+            if (beats.Count == 0)
+            {
+                throw new WfdbException($"{path}.atr: no beat is annotated in it; leave the record out with --record, or give its reference annotations");
+            }
+
+            double height = 0;
+            foreach (NoiseRecord noise in noises)
+            {
+                if (noise.SamplingFrequencyHz != record.SamplingFrequencyHz)
+                {
+                    throw new WfdbException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"noise record {noise.Name}: {noise.SamplingFrequencyHz} Hz, but {path} has {record.SamplingFrequencyHz} Hz; resample one of them (with WFDB's xform) or choose other records"));
+                }
+
+                height = SignalToNoise.QrsPeakToPeak(record.Microvolts(lead), record.SamplingFrequencyHz, annotations.Where(a => SignalToNoise.IsNormal(a.Code)).Select(a => a.Sample)) ?? 0;
+                if (height <= 0)
+                {
+                    throw new WfdbException($"{path}.atr: no normal beat to measure the signal by, so no signal-to-noise ratio can be set; leave the record out with --record, or choose conditions without noise");
+                }
+            }
+
+            return new WornRecord(record.Name, record, lead, beats, height);
+        }
+    }
+}

@@ -35,7 +35,7 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>No payload. Answer: RTL version (u32), first 8 bytes of the model hash, window length (u16), context length (u8), class count (u8).</summary>
         public const byte CommandIdentify = 0x01;
 
-        /// <summary>Payload: window (int8 x 665), context (int8 x 6). Answer: see <see cref="ResultPayloadBytes"/>.</summary>
+        /// <summary>Payload: window (int8 x 665), context (int8 x 21). Answer: see <see cref="ResultPayloadBytes"/>.</summary>
         public const byte CommandClassify = 0x02;
 
         /// <summary>No payload. Runs the built-in window. Answer: pass (u8, 1 = logits as expected), then a result as of classify.</summary>

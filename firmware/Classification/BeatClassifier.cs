@@ -18,6 +18,7 @@ namespace EcgWearable.Firmware.Classification
 
         private readonly SampleHistory _history;
         private readonly RrContext _context;
+        private readonly ShapeContext _shape;
         private readonly WindowNormalizer _normalizer;
         private readonly AcceleratorLink _link;
         private readonly GpioPin _reset;
@@ -67,6 +68,7 @@ namespace EcgWearable.Firmware.Classification
             _strips = strips;
             _ledger = ledger;
             _normalizer = new WindowNormalizer(history);
+            _shape = new ShapeContext();
             _stripSamples = stripSamples;
             _nextBeatPatience = context.LongestInterval + detectorDelaySamples;
         }
@@ -75,6 +77,7 @@ namespace EcgWearable.Firmware.Classification
         {
             Idle,
             Normalizing,
+            Comparing,
             Waking,
             Classifying,
             Sleeping,
@@ -137,6 +140,14 @@ namespace EcgWearable.Firmware.Classification
                             _flags |= BeatFlags.WindowDamaged;
                         }
 
+                        _shape.Begin(_normalizer.DeviationMicrovolts, !_normalizer.Damaged);
+                        _state = State.Comparing;
+                    }
+
+                    return true;
+                case State.Comparing:
+                    if (_shape.Step(_link.Request, _link.PayloadStart, _link.PayloadStart + WindowFormat.Length + WindowFormat.RhythmFeatures))
+                    {
                         _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
                         _ledger.AcceleratorWakes();
                         _state = State.Waking;

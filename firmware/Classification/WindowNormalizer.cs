@@ -33,6 +33,9 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Whether a sample of the window was lost. Valid when <see cref="Step"/> has returned true.</summary>
         public bool Damaged { get; private set; }
 
+        /// <summary>Microvolts that became 127. Valid when <see cref="Step"/> has returned true.</summary>
+        public int DeviationMicrovolts { get; private set; }
+
         /// <summary>Starts a window.</summary>
         /// <param name="rPeakSampleIndex">Its R peak; the whole window must be in the history until it is done.</param>
         public void Begin(long rPeakSampleIndex)
@@ -81,6 +84,7 @@ namespace EcgWearable.Firmware.Classification
                     deviation = SmallestDeviationMicrovolts;
                 }
 
+                DeviationMicrovolts = deviation;
                 _scale = (127 << 16) / deviation;
                 _position = 0;
                 _scaling = true;

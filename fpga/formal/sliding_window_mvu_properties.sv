@@ -25,7 +25,7 @@ module sliding_window_mvu_properties (
     .Pe(1), .Simd(1), .AccumulatorWidth(17), .Requantize(1), .Shift(1),
     .WeightFile("weights.hex"), .BiasFile("biases.hex")
   ) dut (
-    .clk_i(clk), .rst_ni(reset_n),
+    .clk_i(clk), .rst_ni(reset_n), .enable_i(1'b1),
     .in_data_i(in_data), .in_valid_i(in_valid), .in_ready_o(in_ready),
     .out_data_o(out_data), .out_valid_o(out_valid), .out_ready_i(out_ready)
   );

@@ -37,12 +37,14 @@ class Target:
 
 
 TARGETS = {
-    "ice40up5k": Target({"conv2": (2, 1)}),
+    "ice40up5k": Target({"conv2": (2, 1)}, ("head",)),
     "zynq7020": Target(
         {"conv1": (2, 1), "conv2": (4, 1), "conv3": (2, 1), "conv4": (2, 1)}, ("conv1", "conv5", "head", "linear")
     ),
 }
-"""Eight DSP blocks each. conv2 has by far the most work and sets the pace; on the Zynq the small layers multiply in logic."""
+"""At most eight DSP blocks each. conv2 has by far the most work and sets the pace; small layers multiply in logic."""
+LINK_CYCLES_PER_BYTE = 10
+"""The link brings a byte in no fewer cycles (rtl/spi_slave.sv); the head gets as many lanes as it needs for that."""
 
 
 class GenerateError(Exception):
@@ -281,7 +283,9 @@ def parse_folding(text: str, network: Network, target: str) -> dict[str, tuple[i
     """PE and SIMD of every layer: those of the target unless the text says otherwise."""
     if text.startswith("random:") and text[7:].isdigit():
         return random_folding(network, int(text[7:]))
-    folding = {name: TARGETS[target].folding.get(name, (1, 1)) for name in LAYER_NAMES}
+    outs = network.layers[5].out_channels
+    head = next(pe for pe in range(1, outs + 1) if outs % pe == 0 and outs // pe <= LINK_CYCLES_PER_BYTE)
+    folding = {name: (1, 1) for name in LAYER_NAMES} | {"head": (head, 1)} | TARGETS[target].folding
     for item in filter(None, text.split(",")):
         name, _, value = item.partition("=")
         pe, _, simd = value.partition("x")
@@ -369,6 +373,7 @@ def cycles_per_window(network: Network, folding: dict[str, tuple[int, int]]) -> 
 
 def package(network: Network, vector: Vector, folding: dict[str, tuple[int, int]], logic: tuple[str, ...]) -> str:
     logits = network.trace(vector.window, vector.context)[-1]
+    head = network.layers[5]
     packed = sum((logit & 0xFFFFFFFF) << (32 * i) for i, logit in enumerate(logits))
     short_hash = int.from_bytes(bytes.fromhex(network.hash)[:8], "little")
     lines = [
@@ -379,6 +384,7 @@ def package(network: Network, vector: Vector, folding: dict[str, tuple[int, int]
         f"  localparam ContextLength = {network.context_length};",
         f"  localparam ClassCount = {network.class_count};",
         f"  localparam CyclesPerWindow = {cycles_per_window(network, folding)};  // of the slowest layer",
+        f"  localparam CyclesPerContextByte = {math.ceil(head.macs / math.prod(folding['head']) / head.in_channels)};",
         f"  localparam [63:0] ModelHash = 64'h{short_hash:016x};  // the hash's first 8 bytes, the first in the low bits",
         f"  localparam [{32 * len(logits) - 1}:0] SelfTestLogits = {32 * len(logits)}'h{packed:0{8 * len(logits)}x};",
     ]

@@ -8,9 +8,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
@@ -18,55 +15,13 @@
 
 #include "Vecg_cnn.h"
 #include "Vecg_cnn___024root.h"
-#include "ecg_cnn_geometry.h"
+#include "golden.h"
 #include "verilated.h"
 
 namespace {
 
 constexpr int kPacedCycles = 12;       // a byte every so many cycles: 8 Mbit/s of SPI at 12 MHz
 constexpr uint64_t kPatience = 200'000;  // cycles without any logit: the design hangs
-
-struct Vector {
-  const uint8_t* input;
-  const uint8_t* trace[kTraced];
-  int32_t logits[kClasses];
-};
-
-struct Golden {
-  std::vector<uint8_t> bytes;
-  std::vector<Vector> vectors;
-};
-
-bool load(const char* path, Golden& golden) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    std::fprintf(stderr, "%s: cannot be opened; write it with fpga/model/export_rtl.py\n", path);
-    return false;
-  }
-  golden.bytes.assign(std::istreambuf_iterator<char>(file), {});
-  size_t size = kInputBytes + 4 * kClasses;
-  for (int l = 0; l < kTraced; ++l) size += kLayers[l].positions * kLayers[l].channels;
-  uint32_t count = 0;
-  if (golden.bytes.size() >= 8) std::memcpy(&count, &golden.bytes[4], 4);
-  if (golden.bytes.size() < 8 || std::memcmp(golden.bytes.data(), "EGLD", 4) != 0 || golden.bytes.size() != 8 + count * size) {
-    std::fprintf(stderr, "%s: not a golden trace of this geometry; write it again with fpga/model/export_rtl.py\n", path);
-    return false;
-  }
-  const uint8_t* p = golden.bytes.data() + 8;
-  for (uint32_t v = 0; v < count; ++v) {
-    Vector vector;
-    vector.input = p;
-    p += kInputBytes;
-    for (int l = 0; l < kTraced; ++l) {
-      vector.trace[l] = p;
-      p += kLayers[l].positions * kLayers[l].channels;
-    }
-    std::memcpy(vector.logits, p, sizeof vector.logits);
-    p += sizeof vector.logits;
-    golden.vectors.push_back(vector);
-  }
-  return true;
-}
 
 // What a layer gives in this cycle: up to eight channels, the first in the low byte.
 struct Tap {
@@ -89,6 +44,7 @@ class Bench {
 
   bool run() {
     dut_->rst_ni = 0;
+    dut_->enable_i = 1;
     dut_->in_valid_i = 0;
     dut_->logit_ready_i = 0;
     for (int i = 0; i < 4; ++i) clock();
@@ -233,10 +189,6 @@ int main(int argc, char** argv) {
   }
   Golden golden;
   if (!load(argv[1], golden)) return 2;
-  if (golden.vectors.empty()) {
-    std::fprintf(stderr, "%s: holds no vectors\n", argv[1]);
-    return 2;
-  }
   const uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 0) : 1;
 
   Bench straight(golden, seed, Bench::Pace::kStraight);

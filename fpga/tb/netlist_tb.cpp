@@ -1,69 +1,67 @@
-// Feeds test vectors to the synthesized netlist of ecg_cnn_byte_wrapper and compares every logit with the golden trace: what
+// Sends test vectors to the synthesized netlist of ecg_accelerator over SPI and compares every answer with the golden trace: what
 // synthesis made is what was written.
 //
-// usage: Vecg_cnn_byte_wrapper GOLDEN VECTORS
+// usage: Vecg_accelerator GOLDEN VECTORS [CLOCK_KILOHERTZ SCK_KILOHERTZ]      (default: 12000 8000)
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <iterator>
-#include <vector>
 
-#include "Vecg_cnn_byte_wrapper.h"
-#include "ecg_cnn_geometry.h"
+#include "Vecg_accelerator.h"
+#include "golden.h"
+#include "spi_master.h"
 #include "verilated.h"
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: %s GOLDEN VECTORS\n", argv[0]);
+  if (argc != 3 && argc != 5) {
+    std::fprintf(stderr, "usage: %s GOLDEN VECTORS [CLOCK_KILOHERTZ SCK_KILOHERTZ]\n", argv[0]);
     return 2;
   }
-  std::ifstream file(argv[1], std::ios::binary);
-  const std::vector<uint8_t> golden{std::istreambuf_iterator<char>(file), {}};
-  size_t traced = 0;
-  for (int l = 0; l < kTraced; ++l) traced += kLayers[l].positions * kLayers[l].channels;
-  const size_t size = kInputBytes + traced + 4 * kClasses;
+  const auto half_period = [&](int index, uint64_t default_kilohertz) {  // in picoseconds
+    const uint64_t kilohertz = argc == 5 ? std::strtoul(argv[index], nullptr, 10) : default_kilohertz;
+    if (kilohertz == 0) {
+      std::fprintf(stderr, "'%s' is not a frequency in kHz\n", argv[index]);
+      std::exit(2);
+    }
+    return 500'000'000 / kilohertz;
+  };
+  const uint64_t clock_half = half_period(3, 12'000), spi_half = half_period(4, 8'000);
+  Golden golden;
+  if (!load(argv[1], golden)) return 2;
   const size_t vectors = std::strtoul(argv[2], nullptr, 10);
-  if (vectors == 0 || golden.size() < 8 + vectors * size || std::memcmp(golden.data(), "EGLD", 4) != 0) {
-    std::fprintf(stderr, "%s: does not hold %zu vectors; write it with fpga/model/export_rtl.py\n", argv[1], vectors);
+  if (vectors == 0 || vectors > golden.vectors.size()) {
+    std::fprintf(stderr, "%s: holds %zu vectors\n", argv[1], golden.vectors.size());
     return 2;
   }
 
-  Vecg_cnn_byte_wrapper dut;
-  const auto clock = [&dut] {
-    dut.clk = 1;
-    dut.eval();
-    dut.clk = 0;
-    dut.eval();
+  constexpr size_t kResultBytes = 4 * kClasses + 5;
+  Vecg_accelerator dut;
+  SpiMaster<Vecg_accelerator> master(dut, clock_half, spi_half, 1);
+  master.reset();
+
+  int sequence = 0;
+  const auto answer = [&](const Bytes& frame, size_t payload_bytes, const char* name) {
+    const Response response = master.exchange(frame, payload_bytes);
+    if (!response.intact || response.command != frame[1] || response.sequence != frame[2] || response.status != kStatusOk ||
+        response.payload.size() != payload_bytes) {
+      std::printf("netlist: %s: no sound answer (status %d, %zu bytes)\n", name, response.status, response.payload.size());
+      std::exit(1);
+    }
+    return response.payload;
   };
-  dut.reset_n = 0;
-  for (int i = 0; i < 8; ++i) clock();
-  dut.reset_n = 1;
-  for (int i = 0; i < 8; ++i) clock();
-  dut.out_taken = 1;
-  size_t sent = 0, received = 0;
-  uint64_t cycles = 0;
-  while (received < vectors * 4 * kClasses) {
-    dut.in_valid = sent < vectors * kInputBytes;
-    dut.in_data = dut.in_valid ? golden[8 + sent / kInputBytes * size + sent % kInputBytes] : 0;
-    dut.eval();
-    if (dut.ready) {
-      const size_t v = received / (4 * kClasses), i = received % (4 * kClasses);
-      const int expected = golden[8 + v * size + kInputBytes + traced + i];
-      if (dut.out_data != expected) {
-        std::printf("netlist: vector %zu, logit %zu, byte %zu is %d, expected %d\n", v, i / 4, i % 4, dut.out_data, expected);
+  if (answer(request(kCommandSelfTest, ++sequence), kResultBytes + 1, "self-test")[0] != 1) {
+    std::printf("netlist: the self-test does not pass\n");
+    return 1;
+  }
+  for (size_t v = 0; v < vectors; ++v) {
+    const Bytes payload = answer(request(kCommandClassify, ++sequence, {golden.vectors[v].input, golden.vectors[v].input + kInputBytes}), kResultBytes, "classify");
+    for (int i = 0; i < 4 * kClasses; ++i) {
+      const int expected = golden.vectors[v].logits[i / 4] >> (8 * (i % 4)) & 0xFF;
+      if (payload[i] != expected) {
+        std::printf("netlist: vector %zu, logit %d, byte %d is %d, expected %d\n", v, i / 4, i % 4, payload[i], expected);
         return 1;
       }
-      ++received;
-    }
-    sent += dut.in_valid && dut.in_ready;
-    clock();
-    if (++cycles > 20'000 * (vectors + 1)) {
-      std::printf("netlist: no answer after %llu cycles; %zu bytes sent, %zu received\n", static_cast<unsigned long long>(cycles), sent, received);
-      return 1;
     }
   }
-  std::printf("netlist: %zu vectors, every logit equal\n", vectors);
+  std::printf("netlist: self-test passed, %zu vectors over SPI, every logit equal\n", vectors);
   return 0;
 }

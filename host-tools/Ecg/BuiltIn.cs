@@ -39,7 +39,7 @@ public static class BuiltIn
         Require(
             network.ContextLength == WindowFormat.ContextLength,
             file,
-            $"it reads {network.ContextLength} timing features, but the firmware makes {WindowFormat.ContextLength}");
+            $"it reads {network.ContextLength} context features, but the firmware makes {WindowFormat.ContextLength}");
         Require(network.ClassCount == WindowFormat.ClassCount, file, $"it gives {network.ClassCount} logits, but the firmware wants {WindowFormat.ClassCount}");
         return model;
     }

@@ -94,7 +94,7 @@ public sealed class IntegerNetwork
     /// <param name="context">As for <see cref="Forward"/>.</param>
     /// <returns>
     /// One array per layer in the order of <see cref="NetworkDefinition.Layers"/>: activations [position][channel] of the
-    /// convolutions (0 to 127), of the timing head (0 to 127), and the logits.
+    /// convolutions (0 to 127), of the context head (0 to 127), and the logits.
     /// </returns>
     /// <exception cref="ArgumentException">An argument has another length than the network wants.</exception>
     public int[][] Trace(ReadOnlySpan<sbyte> window, ReadOnlySpan<sbyte> context)

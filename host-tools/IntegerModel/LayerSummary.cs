@@ -1,7 +1,7 @@
 namespace EcgWearable.IntegerModel;
 
 /// <summary>What a report says of a layer.</summary>
-/// <param name="Name">Name for people: <c>convolution 1</c>, <c>timing head</c>, <c>linear</c>.</param>
+/// <param name="Name">Name for people: <c>convolution 1</c>, <c>context head</c>, <c>linear</c>.</param>
 /// <param name="Kernel">Positions that one output reads; 1 in head and linear layer.</param>
 /// <param name="Stride">Positions between the outputs; 1 in head and linear layer.</param>
 /// <param name="InChannels">Values per input position.</param>

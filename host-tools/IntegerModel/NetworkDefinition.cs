@@ -5,14 +5,14 @@ using System.Security.Cryptography;
 namespace EcgWearable.IntegerModel;
 
 /// <summary>
-/// The integer network as data: convolutions over the window, a timing head over the context, and one linear layer over
+/// The integer network as data: convolutions over the window, a context head over the context, and one linear layer over
 /// both, whose accumulators are the logits. Immutable, and valid once constructed: the layers fit one another, the last
 /// convolution leaves one position that depends on the whole window, and no accumulator can leave 32 bits.
 /// </summary>
 public sealed class NetworkDefinition
 {
     /// <summary>Window version that this code can feed; the firmware's window format has the same number.</summary>
-    public const int SupportedWindowVersion = 1;
+    public const int SupportedWindowVersion = 2;
 
     /// <summary>Largest requantization shift.</summary>
     public const int MaximumShift = 24;
@@ -70,7 +70,7 @@ public sealed class NetworkDefinition
     /// <summary>Layers over the window, first to last.</summary>
     public IReadOnlyList<ConvolutionLayer> Convolutions { get; }
 
-    /// <summary>The timing head over the context.</summary>
+    /// <summary>The context head over the context.</summary>
     public DenseLayer Head { get; }
 
     /// <summary>The last layer.</summary>
@@ -206,15 +206,15 @@ public sealed class NetworkDefinition
 
         Require(length == 1, $"the last convolution leaves {length} positions, but must leave one");
         Require(receptiveField == WindowLength, $"the convolutions see {receptiveField} samples, but the window has {WindowLength}");
-        Require(Head.InChannels == ContextLength, $"the timing head reads {Head.InChannels} features, but the context has {ContextLength}");
-        Require(Head.OutChannels is >= 1 and <= byte.MaxValue, $"the timing head has {Head.OutChannels} channels, but 1 to {byte.MaxValue} are possible");
-        Require(Head.Shift is >= 1 and <= MaximumShift, $"the timing head has the shift {Head.Shift}, but 1 to {MaximumShift} are possible");
+        Require(Head.InChannels == ContextLength, $"the context head reads {Head.InChannels} features, but the context has {ContextLength}");
+        Require(Head.OutChannels is >= 1 and <= byte.MaxValue, $"the context head has {Head.OutChannels} channels, but 1 to {byte.MaxValue} are possible");
+        Require(Head.Shift is >= 1 and <= MaximumShift, $"the context head has the shift {Head.Shift}, but 1 to {MaximumShift} are possible");
         Require(
             Linear.InChannels == channels + Head.OutChannels,
             $"the linear layer reads {Linear.InChannels} channels, but {channels} and {Head.OutChannels} come in");
         Require(Linear.OutChannels == ClassCount, $"the linear layer gives {Linear.OutChannels} logits, but there are {ClassCount} classes");
         Require(Linear.Shift == 0, $"the linear layer has the shift {Linear.Shift}, but its accumulators are the logits");
-        summaries.Add(Summarize("timing head", 1, 1, Head.InChannels, Head.OutChannels, 1, 1, Head.Shift, Head.Weights, Head.Biases, sbyte.MinValue));
+        summaries.Add(Summarize("context head", 1, 1, Head.InChannels, Head.OutChannels, 1, 1, Head.Shift, Head.Weights, Head.Biases, sbyte.MinValue));
         summaries.Add(Summarize("linear", 1, 1, Linear.InChannels, Linear.OutChannels, 1, 1, 0, Linear.Weights, Linear.Biases, 0));
         return summaries;
     }

@@ -27,10 +27,15 @@ public sealed class PowerModel(PowerTable table)
     /// <summary>Seconds that an accelerator works on one window, its arrival included.</summary>
     public double WindowSeconds(AcceleratorPart part)
     {
-        double perByte = table.Input(part == AcceleratorPart.Ice40 ? "CyclesPerFedByte" : "ZynqCyclesPerFedByte");
-        double cycles = (table.Input("WindowBytes") * perByte) + table.Input("CyclesAfterLastByte");
+        double cycles = (table.Input("WindowBytes") * Cycles(part, "CyclesPerFedByte")) + Cycles(part, "CyclesAfterLastByte");
         return cycles / table.Input(part == AcceleratorPart.Ice40 ? "Ice40Hertz" : "ZynqHertz");
     }
+
+    /// <summary>A number of clock cycles of an accelerator.</summary>
+    /// <param name="part">The part; the network is folded differently for each.</param>
+    /// <param name="input">The figure's name in the table, as of the iCE40.</param>
+    /// <exception cref="PowerTableException">The table lacks it.</exception>
+    public double Cycles(AcceleratorPart part, string input) => table.Input(part == AcceleratorPart.Ice40 ? input : "Zynq" + input);
 
     /// <summary>How an accelerator is configured on this design's boards.</summary>
     public PowerTransition Configuration(AcceleratorPart part) => table.Transition(part == AcceleratorPart.Ice40 ? "Ice40Configuration" : "ZynqConfiguration");

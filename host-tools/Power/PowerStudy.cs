@@ -25,6 +25,7 @@ public sealed class PowerStudy
     public PowerStudy(PowerTable table)
     {
         _model = new PowerModel(table);
+        WindowBytes = (int)table.Input("WindowBytes");
         Add("as it is", new Scenario());
         Add("as it is", EventDriven);
         foreach (Mcu mcu in Enum.GetValues<Mcu>())
@@ -75,6 +76,9 @@ public sealed class PowerStudy
 
     /// <summary>Every scenario.</summary>
     public IReadOnlyList<StudyCase> Cases => _cases;
+
+    /// <summary>Bytes of a window and its context, as the accelerator gets them.</summary>
+    public int WindowBytes { get; }
 
     /// <summary>From which interval on switching the accelerator off pays.</summary>
     public IReadOnlyList<BreakEven> BreakEvens { get; }
@@ -148,7 +152,7 @@ public sealed class PowerStudy
         {
             foreach ((string id, string what) in new[] { ("CyclesPerWindow", "window after window"), ("CyclesPerFirstWindow", "first byte to last logit") })
             {
-                double cycles = table.Input(id);
+                double cycles = _model.Cycles(part, id);
                 double microseconds = cycles / hertz * 1e6;
                 double duty = DutyCycle.Of(microseconds, FastestHeart);
                 double active = _model.ActiveMicrowatts(part);

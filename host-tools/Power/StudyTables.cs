@@ -121,7 +121,7 @@ public static class StudyTables
                 Format($"{b.Configuration.Microjoules / 1000:0.00}"), Format($"{b.Seconds:0.000}"), b.BeatsPerMinute > 400 ? "any" : Format($"{b.BeatsPerMinute:0.0}"), Format($"{b.Batch}"),
             ]),
         ],
-        "A batch waits in the MCU's memory, 671 bytes a window, and its beats are classified that much later.");
+        $"A batch waits in the MCU's memory, {study.WindowBytes} bytes a window, and its beats are classified that much later.");
 
     private static StudyTable Published(PowerStudy study) => new(
         "A duty cycle and nothing between two beats, as published, at 350 bpm",

@@ -19,7 +19,7 @@ public interface IWindowClassifier
     /// <param name="recordName">Name of the record.</param>
     /// <param name="beatIndex">Number of the beat among all annotated beats of the record, from 0.</param>
     /// <param name="window">665 samples, as they arrive at the accelerator.</param>
-    /// <param name="context">The timing features.</param>
+    /// <param name="context">The context features.</param>
     /// <returns>N, S, V or F; null where the protocol does not score the beat.</returns>
     AamiClass? Classify(string recordName, int beatIndex, ReadOnlySpan<sbyte> window, ReadOnlySpan<sbyte> context);
 }

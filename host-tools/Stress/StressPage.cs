@@ -63,7 +63,7 @@ public static class StressPage
             - {when} A record begins at a second of the noise that its name decides (FNV-1a, 64 bits, modulo the noise's
               length); at the noise's end it begins again, without a step.
             - **Jitter**: every R peak is moved by exactly so many of the device's samples, to a side that a coin decides (seed {study.Seed}). The intervals between beats, and with
-              them the timing features, move along.
+              them the context features, move along.
             - **Gain and polarity** are those of the signal at the electrodes. A window is normalised to its largest deviation, so a gain changes no more than rounding.
             - **Rate**: the front end's crystal is {study.CrystalHertz / 1e6:0.####} MHz but in the rows of that name: 4.096 MHz samples at 355.56 Hz, 4.1472 MHz at 360 Hz. The window has 665 samples in both.
             """);

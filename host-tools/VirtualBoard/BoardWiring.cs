@@ -8,12 +8,12 @@ internal sealed class BoardWiring : IBoardWiring
     private readonly PinMap _pins;
     private readonly Ads1293 _frontEnd;
     private readonly NorFlash _flash;
-    private readonly Accelerator? _accelerator;
+    private readonly AcceleratorDevice? _accelerator;
     private readonly Led _led;
     private readonly Uart _uart;
     private readonly List<string> _report;
 
-    public BoardWiring(PinMap pins, Ads1293 frontEnd, NorFlash flash, Accelerator? accelerator, Led led, Uart uart, List<string> report)
+    public BoardWiring(PinMap pins, Ads1293 frontEnd, NorFlash flash, AcceleratorDevice? accelerator, Led led, Uart uart, List<string> report)
     {
         _pins = pins;
         _frontEnd = frontEnd;

@@ -28,6 +28,12 @@ public sealed record VirtualBoardOptions
     /// <summary>The network in the accelerator; <see langword="null"/>: no accelerator is fitted.</summary>
     public IBeatNetwork? Network { get; init; }
 
+    /// <summary>
+    /// An accelerator to fit in place of the one that <see cref="Network"/>, <see cref="Accelerator"/> and <see cref="WindowClassified"/>
+    /// describe; <see langword="null"/> for that one. It is on one board only.
+    /// </summary>
+    public AcceleratorDevice? FittedAccelerator { get; init; }
+
     /// <summary>Clock, limits and faults of the accelerator.</summary>
     public AcceleratorOptions Accelerator { get; init; } = new();
 

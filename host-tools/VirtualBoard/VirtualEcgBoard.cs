@@ -50,14 +50,12 @@ public sealed class VirtualEcgBoard : IDisposable
         Button button = new(options.ButtonPresses);
         ElectrodeEvents electrodes = new(FrontEnd, options.LeadEvents);
         List<BoardDevice> devices = [FrontEnd, Uart, Flash, button, electrodes];
-        if (options.Network is not null)
+        Accelerator = options.FittedAccelerator
+            ?? (options.Network is null ? null : new Accelerator(options.Network, options.Accelerator) { WindowClassified = options.WindowClassified });
+        if (Accelerator is not null)
         {
-            Accelerator = new Accelerator(options.Network, options.Accelerator)
-            {
-                ResetPin = pins.AcceleratorReset,
-                PowerEnablePin = pins.AcceleratorPowerEnable,
-                WindowClassified = options.WindowClassified,
-            };
+            Accelerator.ResetPin = pins.AcceleratorReset;
+            Accelerator.PowerEnablePin = pins.AcceleratorPowerEnable;
             devices.Add(Accelerator);
         }
 
@@ -89,7 +87,7 @@ public sealed class VirtualEcgBoard : IDisposable
     public NorFlash Flash { get; }
 
     /// <summary>The accelerator; <see langword="null"/> when none is fitted.</summary>
-    public Accelerator? Accelerator { get; }
+    public AcceleratorDevice? Accelerator { get; }
 
     /// <summary>The UART to the host.</summary>
     public Uart Uart { get; }

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcgWearable.Ecg;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Firmware.Acquisition;
+using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Detection;
 using EcgWearable.IntegerModel;
 using EcgWearable.VirtualBoard;
@@ -22,8 +23,8 @@ public class SampleBenchmarks
     private const int BoardSamples = BoardSeconds * 3200 / 9;
 
     private readonly int[] _microvolts = new int[Samples];
-    private readonly sbyte[] _window = new sbyte[665];
-    private readonly sbyte[] _context = new sbyte[6];
+    private readonly sbyte[] _window = new sbyte[WindowFormat.Length];
+    private readonly sbyte[] _context = new sbyte[WindowFormat.ContextLength];
     private readonly int[] _logits = new int[4];
     private SampleHistory _history = new();
     private PanTompkinsDetector _detector = new(3200, 9);

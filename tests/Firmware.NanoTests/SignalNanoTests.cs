@@ -55,10 +55,37 @@ namespace EcgWearable.NanoTests
             context.Advance(180);
             byte[] features = new byte[WindowFormat.ContextLength];
             context.Write(420, features, 0);
-            int[] expected = new int[] { -26, 25, -26, -18, 6, 85 };
+            int[] expected = new int[] { -26, -18, 85, -26, 25, 0, -26, 0, 5 };
             for (int i = 0; i < expected.Length; i++)
             {
                 Assert.AreEqual(expected[i], (int)(sbyte)features[i]);
+            }
+        }
+
+        /// <summary>After forty equal triangles the same one upside down: nowhere alike in the QRS, of the same size.</summary>
+        [TestMethod]
+        public void AnInvertedBeatIsAsUnlikeAsCanBe()
+        {
+            ShapeContext shape = new ShapeContext();
+            byte[] buffer = new byte[WindowFormat.Length + WindowFormat.ShapeFeatures];
+            for (int beat = 0; beat <= 40; beat++)
+            {
+                int height = beat < 40 ? 100 : -100;
+                for (int k = -10; k <= 10; k++)
+                {
+                    buffer[WindowFormat.PeakIndex + k] = (byte)(height * (10 - (k < 0 ? -k : k)) / 10);
+                }
+
+                shape.Begin(1000, true);
+                while (!shape.Step(buffer, 0, WindowFormat.Length))
+                {
+                }
+            }
+
+            int[] expected = new int[] { -128, 127, 127, 0, 0, 0, -128, 0, 0, 0, 0, 0 };
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.AreEqual(expected[i], (int)(sbyte)buffer[WindowFormat.Length + i]);
             }
         }
     }

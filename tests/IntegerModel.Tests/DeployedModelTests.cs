@@ -25,10 +25,10 @@ public class DeployedModelTests
     public void It_has_the_geometry_and_the_size_of_the_design()
     {
         Assert.Equal([133, 65, 13, 5, 1, 1, 1], Model.Network.Layers.Select(layer => layer.OutputLength));
-        Assert.Equal([3990, 15_600, 6240, 6000, 2400, 48, 128], Model.Network.Layers.Select(layer => layer.Macs));
-        Assert.Equal(34_406, Model.Network.Macs);
-        Assert.Equal(4608, Model.Network.ParameterCount);
-        Assert.Equal(4608 + (3 * 82), Model.Network.ParameterBytes);
+        Assert.Equal([3990, 15_600, 6240, 6000, 2100, 336, 148], Model.Network.Layers.Select(layer => layer.Macs));
+        Assert.Equal(34_414, Model.Network.Macs);
+        Assert.Equal(4621, Model.Network.ParameterCount);
+        Assert.Equal(4621 + (3 * 87), Model.Network.ParameterBytes);
     }
 
     [Fact]

@@ -77,8 +77,8 @@ public class IntegerNetworkTests(ITestOutputHelper output)
         sbyte[] first = Networks.RandomBytes(random, 665);
         sbyte[] second = Networks.RandomBytes(random, 665);
         var used = new IntegerNetwork(definition);
-        used.Trace(first, new sbyte[6]);
-        Assert.Equal(new IntegerNetwork(definition).Trace(second, new sbyte[6]), used.Trace(second, new sbyte[6]));
+        used.Trace(first, new sbyte[21]);
+        Assert.Equal(new IntegerNetwork(definition).Trace(second, new sbyte[21]), used.Trace(second, new sbyte[21]));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class IntegerNetworkTests(ITestOutputHelper output)
     {
         var network = new IntegerNetwork(Networks.Random(new Random(1), Networks.Deployed));
         var window = new sbyte[665];
-        var context = new sbyte[6];
+        var context = new sbyte[21];
         var logits = new int[4];
         network.Forward(window, context, logits);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -99,9 +99,9 @@ public class IntegerNetworkTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(664, 6, 4, "window has 664 values, but the network wants 665")]
-    [InlineData(665, 5, 4, "context has 5 values, but the network wants 6")]
-    [InlineData(665, 6, 3, "logits has 3 values, but the network wants 4")]
+    [InlineData(664, 21, 4, "window has 664 values, but the network wants 665")]
+    [InlineData(665, 20, 4, "context has 20 values, but the network wants 21")]
+    [InlineData(665, 21, 3, "logits has 3 values, but the network wants 4")]
     public void An_argument_of_another_length_is_refused(int windowLength, int contextLength, int logitCount, string problem)
     {
         var network = new IntegerNetwork(Networks.Random(new Random(1), Networks.Deployed));

@@ -159,7 +159,7 @@ public class ModelFileTests(ITestOutputHelper output)
         Assert.Contains(problem, Refusal(() => Read(Sections(info: Encoding.UTF8.GetBytes(info)))));
 
     [Theory]
-    [InlineData(0, 9, "window version 9, but this program makes version 1")]
+    [InlineData(0, 9, "window version 9, but this program makes version 2")]
     [InlineData(2, 6, "see 5 samples, but the window has 6")]
     [InlineData(4, 2, "reads 1 features, but the context has 2")]
     [InlineData(5, 3, "gives 2 logits, but there are 3 classes")]

@@ -7,7 +7,7 @@ namespace EcgWearable.IntegerModel.Tests;
 internal static class Networks
 {
     /// <summary>Kernel, stride and channels of the deployed network.</summary>
-    public static readonly (int Kernel, int Stride, int Channels)[] Deployed = [(5, 5, 6), (5, 2, 8), (5, 5, 12), (5, 2, 20), (5, 1, 24)];
+    public static readonly (int Kernel, int Stride, int Channels)[] Deployed = [(5, 5, 6), (5, 2, 8), (5, 5, 12), (5, 2, 20), (5, 1, 21)];
 
     public static sbyte[] RandomBytes(Random random, int count)
     {
@@ -21,7 +21,7 @@ internal static class Networks
     }
 
     /// <summary>Random weights, with shifts such that activations neither vanish nor all saturate.</summary>
-    public static NetworkDefinition Random(Random random, (int Kernel, int Stride, int Channels)[] shapes, int contextLength = 6, int headChannels = 8, int classCount = 4)
+    public static NetworkDefinition Random(Random random, (int Kernel, int Stride, int Channels)[] shapes, int contextLength = 21, int headChannels = 16, int classCount = 4)
     {
         var convolutions = new List<ConvolutionLayer>();
         int channels = 1;

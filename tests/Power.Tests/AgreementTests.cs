@@ -2,6 +2,7 @@ using System.Globalization;
 using EcgWearable.Ecg;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
+using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Power;
 using EcgWearable.VirtualBoard;
 using EcgWearable.Wfdb;
@@ -35,12 +36,16 @@ public class AgreementTests
         Assert.Equal(PowerFigures.McuBusyMicrowatts, Table.Microwatts("McuBusyMicrowatts"));
         Assert.Equal(PowerFigures.AcceleratorActiveMicrowatts, new PowerModel(Table).ActiveMicrowatts(AcceleratorPart.Ice40));
         Assert.Equal(PowerFigures.BatteryJoules, Table.CellMilliwattHours * 3.6, 9);
+        Assert.Equal(AcceleratorProtocol.ClassifyPayloadBytes, Table.Input("WindowBytes"));
     }
 
     [Theory]
     [InlineData("CyclesPerWindow")]
     [InlineData("CyclesPerFirstWindow")]
     [InlineData("CyclesAfterLastByte")]
+    [InlineData("ZynqCyclesPerWindow")]
+    [InlineData("ZynqCyclesPerFirstWindow")]
+    [InlineData("ZynqCyclesAfterLastByte")]
     public void TheCyclesAreThoseOfTheAcceleratorsDocumentation(string input)
     {
         string cycles = Table.Input(input).ToString("N0", CultureInfo.InvariantCulture);

@@ -25,13 +25,13 @@ public class AcceleratorTests
         byte[] answer = Ask(AcceleratorProtocol.CommandIdentify, 9);
 
         Assert.Equal([0x01, 9, 0, 16, 0], answer[..5]);
-        Assert.Equal([1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x99, 0x02, 6, 4], answer[5..21]);
+        Assert.Equal([1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x99, 0x02, 21, 4], answer[5..21]);
     }
 
     [Fact]
     public void Classify_answers_logits_class_and_cycles_when_READY_rises()
     {
-        byte[] payload = new byte[671];
+        byte[] payload = new byte[AcceleratorProtocol.ClassifyPayloadBytes];
         payload[100] = 10;
         payload[101] = 0xFE;
         payload[665] = 20;
@@ -78,7 +78,7 @@ public class AcceleratorTests
     public void Read_last_gives_the_last_result_again_or_says_that_there_is_none()
     {
         Assert.Equal(AcceleratorProtocol.StatusNoResult, Ask(AcceleratorProtocol.CommandReadLast, 1)[2]);
-        byte[] result = Ask(AcceleratorProtocol.CommandClassify, 2, new byte[671]);
+        byte[] result = Ask(AcceleratorProtocol.CommandClassify, 2, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
         byte[] again = Ask(AcceleratorProtocol.CommandReadLast, 3);
 
         Assert.Equal(result[5..26], again[5..26]);
@@ -87,8 +87,8 @@ public class AcceleratorTests
     [Fact]
     public void A_damaged_request_is_answered_with_its_sequence_and_no_payload_and_the_result_stays()
     {
-        Ask(AcceleratorProtocol.CommandClassify, 2, new byte[671]);
-        byte[] frame = Frame(AcceleratorProtocol.CommandClassify, 7, new byte[671]);
+        Ask(AcceleratorProtocol.CommandClassify, 2, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
+        byte[] frame = Frame(AcceleratorProtocol.CommandClassify, 7, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
         frame[300] ^= 0x10;
         Transfer(frame);
         Settle();
@@ -114,16 +114,16 @@ public class AcceleratorTests
     }
 
     [Theory]
-    [InlineData(AcceleratorProtocol.CommandClassify, 670)]
+    [InlineData(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes - 1)]
     [InlineData(AcceleratorProtocol.CommandIdentify, 1)]
-    [InlineData(AcceleratorProtocol.CommandClassify, 672)]
+    [InlineData(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes + 1)]
     public void A_payload_of_the_wrong_length_is_refused(byte command, int length) =>
         Assert.Equal(AcceleratorProtocol.StatusBadLength, Ask(command, 1, new byte[length])[2]);
 
     [Fact]
     public void A_frame_shorter_than_it_says_is_refused()
     {
-        Transfer(Frame(AcceleratorProtocol.CommandClassify, 3, new byte[671])[..200]);
+        Transfer(Frame(AcceleratorProtocol.CommandClassify, 3, new byte[AcceleratorProtocol.ClassifyPayloadBytes])[..200]);
         Settle();
 
         Assert.Equal([0x02, 3, AcceleratorProtocol.StatusBadLength], Response(9)[2..5]);
@@ -135,12 +135,34 @@ public class AcceleratorTests
     [Fact]
     public void While_it_works_it_is_busy_and_the_earlier_request_goes_on()
     {
-        Send(AcceleratorProtocol.CommandClassify, 1, new byte[671]);
+        Send(AcceleratorProtocol.CommandClassify, 1, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
         Send(AcceleratorProtocol.CommandIdentify, 2, []);
         Assert.Equal([0x01, 2, AcceleratorProtocol.StatusBusy], Response(9)[2..5]);
         Settle();
 
         Assert.Equal([0x02, 1, AcceleratorProtocol.StatusOk], Response(30)[2..5]);
+    }
+
+    [Fact]
+    public void A_second_window_that_ends_after_the_first_ones_answer_is_refused_last_and_the_first_result_is_kept()
+    {
+        Send(AcceleratorProtocol.CommandClassify, 1, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
+        Send(AcceleratorProtocol.CommandClassify, 2, new byte[AcceleratorProtocol.ClassifyPayloadBytes]);
+        Settle();
+
+        Assert.Equal([0x02, 2, AcceleratorProtocol.StatusBusy], Response(30)[2..5]);
+        Assert.Equal([0x06, 3, AcceleratorProtocol.StatusOk], Ask(AcceleratorProtocol.CommandReadLast, 3)[..3]);
+    }
+
+    [Fact]
+    public void A_frame_that_is_longer_than_any_request_has_the_wrong_length_whatever_its_checksum()
+    {
+        byte[] frame = Frame(AcceleratorProtocol.CommandClassify, 7, new byte[AcceleratorProtocol.ClassifyPayloadBytes + 1]);
+        frame[^1] ^= 1;
+        Transfer(frame);
+        Settle();
+
+        Assert.Equal([0x02, 7, AcceleratorProtocol.StatusBadLength], Response(30)[2..5]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using EcgWearable.Firmware.Classification;
+
 namespace EcgWearable.VirtualBoard.Tests;
 
 /// <summary>A network whose logits can be done in the head: sums of the window, of the context, and two constants.</summary>
@@ -5,13 +7,17 @@ internal sealed class SumNetwork : IBeatNetwork
 {
     private static readonly byte[] HashBytes = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
     private readonly sbyte[] _window = new sbyte[665];
-    private readonly sbyte[] _context = [1, 2, 3, 4, 5, 6];
+    private readonly sbyte[] _context = new sbyte[WindowFormat.ContextLength];
 
-    public SumNetwork() => _window[0] = 7;
+    public SumNetwork()
+    {
+        _window[0] = 7;
+        _context[0] = 21;
+    }
 
     public int WindowLength => 665;
 
-    public int ContextLength => 6;
+    public int ContextLength => WindowFormat.ContextLength;
 
     public ReadOnlySpan<byte> Hash => HashBytes;
 

@@ -1,6 +1,6 @@
 """What one classification costs: the dense network beside the strided one that is deployed.
 
-Both are counted for one window of 665 samples and one timing context. The dense network is counted as it is trained, in
+Both are counted for one window of 665 samples and one context. The dense network is counted as it is trained, in
 32-bit floats; the strided one as it is deployed, in integers with batch normalisation folded.
 
 - A *position* is one place where a layer's kernel fits; valid convolutions have no others.
@@ -66,7 +66,7 @@ def _layer(
 def _head_and_linear(integer: bool) -> dict[str, Cost]:
     joined = CONVOLUTIONS[-1].out_channels + HEAD_CHANNELS
     return {
-        "timing head": _layer(1, CONTEXT_LENGTH, HEAD_CHANNELS, integer=integer),
+        "context head": _layer(1, CONTEXT_LENGTH, HEAD_CHANNELS, integer=integer),
         "linear": _layer(1, joined, CLASS_COUNT, integer=integer, relu=False),
     }
 

@@ -44,7 +44,7 @@ class Dataset:
     window: np.ndarray
     """int8 [n, 665]; the R peak is at index 332."""
     context: np.ndarray
-    """int8 [n, CONTEXT_LENGTH]; timing relative to the neighbouring beats."""
+    """int8 [n, CONTEXT_LENGTH]; timing beside the neighbouring beats, shape beside the usual beat."""
     label: np.ndarray
     """uint8 [n]; 0 N, 1 S, 2 V, 3 F, 4 Q."""
     record: np.ndarray

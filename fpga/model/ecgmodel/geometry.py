@@ -1,23 +1,23 @@
 """The shape of the network: what is multiplied with what, and how much of it there is.
 
-The network reads one window of int8 samples centred on an R peak, and a few int8 timing features beside it. Five valid
-convolutions turn the window into one vector; a small timing head turns the features into another; one linear layer
-reads both. Every layer but the last ends in a ReLU.
+The network reads one window of int8 samples centred on an R peak, and int8 context features beside it: the beat's
+timing and its likeness to the wearer's usual beat. Five valid convolutions turn the window into one vector; a small
+context head turns the features into another; one linear layer reads both. Every layer but the last ends in a ReLU.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-WINDOW_VERSION = 1
+WINDOW_VERSION = 2
 """Version of window normalisation and context features that this training code understands."""
 
 WINDOW_LENGTH = 665
 PEAK_INDEX = 332
-CONTEXT_LENGTH = 6
+CONTEXT_LENGTH = 21
 CLASS_NAMES = ("N", "S", "V", "F")
 CLASS_COUNT = len(CLASS_NAMES)
-HEAD_CHANNELS = 8
+HEAD_CHANNELS = 16
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ CONVOLUTIONS = (
     ConvolutionShape(5, 2, 6, 8),
     ConvolutionShape(5, 5, 8, 12),
     ConvolutionShape(5, 2, 12, 20),
-    ConvolutionShape(5, 1, 20, 24),
+    ConvolutionShape(5, 1, 20, 21),
 )
 
 

@@ -66,14 +66,14 @@ class IntegerNetwork:
             (f"convolution {i + 1}", layer, INPUT_RANGE if i == 0 else ACTIVATION_RANGE)
             for i, layer in enumerate(self.convolutions)
         ]
-        return [*named, ("timing head", self.head, INPUT_RANGE), ("linear", self.linear, ACTIVATION_RANGE)]
+        return [*named, ("context head", self.head, INPUT_RANGE), ("linear", self.linear, ACTIVATION_RANGE)]
 
     def bounds(self) -> dict[str, int]:
         """Largest magnitude of each layer's accumulator."""
         return {name: layer.bound(input_range) for name, layer, input_range in self.layers()}
 
     def forward(self, window: np.ndarray, context: np.ndarray) -> np.ndarray:
-        """Logits int64 [n, 4] of int8 windows [n, 665] and contexts [n, 6], in 64-bit integers."""
+        """Logits int64 [n, 4] of int8 windows [n, 665] and contexts [n, CONTEXT_LENGTH], in 64-bit integers."""
         x = window.astype(np.int64)[:, :, np.newaxis]
         for layer, shape in zip(self.convolutions, self.shapes, strict=True):
             positions = shape.output_length(x.shape[1])

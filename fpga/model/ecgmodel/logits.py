@@ -26,7 +26,7 @@ def quantized(network: IntegerNetwork) -> QuantizedNetwork:
         raise LogitsError("its convolutions are not those of the network that is trained")
     if network.head.weight.shape[2] != CONTEXT_LENGTH:
         features = network.head.weight.shape[2]
-        raise LogitsError(f"its timing head reads {features} features, but there are {CONTEXT_LENGTH}")
+        raise LogitsError(f"its context head reads {features} features, but there are {CONTEXT_LENGTH}")
     for name, bound in network.bounds().items():
         if bound >= FLOAT_EXACT:
             raise LogitsError(f"{name}: the accumulator may reach {bound}, but floats are exact below {FLOAT_EXACT}")
@@ -57,6 +57,6 @@ def logits(network: QuantizedNetwork, window: np.ndarray, context: np.ndarray) -
     with torch.no_grad():
         for first in range(0, len(window), BLOCK):
             part = torch.from_numpy(window[first : first + BLOCK]).float().unsqueeze(1)
-            timing = torch.from_numpy(context[first : first + BLOCK]).float()
-            blocks.append(network.integer_logits(part, timing).numpy())
+            context_part = torch.from_numpy(context[first : first + BLOCK]).float()
+            blocks.append(network.integer_logits(part, context_part).numpy())
     return np.ascontiguousarray(np.concatenate(blocks).astype(np.int32))

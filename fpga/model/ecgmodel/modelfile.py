@@ -32,7 +32,7 @@ class TestVectors:
     window: np.ndarray
     """int8 [n, 665]"""
     context: np.ndarray
-    """int8 [n, 6]"""
+    """int8 [n, CONTEXT_LENGTH]"""
     logits: np.ndarray
     """int32 [n, 4]"""
 
@@ -83,7 +83,7 @@ def encode(model: Model) -> bytes:
     sections = {
         b"NETW": encode_network(model.network),
         b"VECT": b"".join(vector_parts),
-        b"INFO": json.dumps(model.info, indent=2, sort_keys=True).encode(),
+        b"INFO": json.dumps(model.info, separators=(",", ":"), sort_keys=True).encode(),
     }
     body = MAGIC + struct.pack("<HH", FILE_VERSION, len(sections))
     body += b"".join(kind + struct.pack("<I", len(payload)) + payload for kind, payload in sections.items())

@@ -46,6 +46,10 @@ class _Floor(torch.autograd.Function):
         return gradient
 
 
+class AccumulatorError(ValueError):
+    """A network that floats do not compute exactly; the message names the layer."""
+
+
 class QuantizedLayer(nn.Module):
     """Real weights that are read as the integers nearest to them."""
 
@@ -85,15 +89,15 @@ class QuantizedNetwork(nn.Module):
         self.linear = QuantizedLayer(*linear)
 
     def integer_logits(self, window: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        """Integer logits [n, 4], held in floats, of windows [n, 1, 665] and contexts [n, 6]."""
+        """Integer logits [n, 4], held in floats, of windows [n, 1, 665] and contexts [n, CONTEXT_LENGTH]."""
         x = window
         for layer, shape in zip(self.convolutions, CONVOLUTIONS, strict=True):
             weight, bias = layer.integers()
             x = layer.requantize(functional.conv1d(x, weight, bias, shape.stride))
         weight, bias = self.head.integers()
-        timing = self.head.requantize(functional.linear(context, weight, bias))
+        head = self.head.requantize(functional.linear(context, weight, bias))
         weight, bias = self.linear.integers()
-        return functional.linear(torch.cat((x.flatten(1), timing), dim=1), weight, bias)
+        return functional.linear(torch.cat((x.flatten(1), head), dim=1), weight, bias)
 
     def forward(self, window: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """Real logits: the integer ones, scaled."""
@@ -103,7 +107,8 @@ class QuantizedNetwork(nn.Module):
         """The integers themselves.
 
         Raises:
-            ValueError: an accumulator may reach 2**24, so that what was trained is not proved to be what is exported.
+            AccumulatorError: an accumulator may reach 2**24, so that what was trained is not proved to be what is
+                exported.
         """
 
         def layer(module: QuantizedLayer, requantized: bool = True) -> IntegerLayer:
@@ -122,7 +127,7 @@ class QuantizedNetwork(nn.Module):
         )
         for name, bound in network.bounds().items():
             if bound >= FLOAT_EXACT:
-                raise ValueError(f"{name}: the accumulator may reach {bound}, but must stay below {FLOAT_EXACT}")
+                raise AccumulatorError(f"{name}: the accumulator may reach {bound}, but must stay below {FLOAT_EXACT}")
         return network
 
 
@@ -145,7 +150,7 @@ def quantize(network: FloatNetwork, window: torch.Tensor, context: torch.Tensor)
     Args:
         network: the trained network, in evaluation mode.
         window: float [n, 1, 665], beats from the training set on which ranges are measured.
-        context: float [n, 6], likewise.
+        context: float [n, CONTEXT_LENGTH], likewise.
     """
     folded = fold(network)
     with torch.no_grad():

@@ -71,10 +71,10 @@ class FoldedNetwork(nn.Module):
         self.linear.load_state_dict(network.linear.state_dict())
 
     def forward(self, window: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        """Logits [n, 4] of windows [n, 1, 665] and contexts [n, 6], both int8 values held in floats."""
+        """Logits [n, 4] of windows [n, 1, 665] and contexts [n, CONTEXT_LENGTH], int8 values in floats."""
         x = window * INPUT_SCALE
         for weight, bias, shape in zip(self.weights, self.biases, CONVOLUTIONS, strict=True):
             x = torch.relu(functional.conv1d(x, weight, bias, shape.stride))
-        timing = torch.relu(self.head(context * INPUT_SCALE))
-        logits: torch.Tensor = self.linear(torch.cat((x.flatten(1), timing), dim=1))
+        head = torch.relu(self.head(context * INPUT_SCALE))
+        logits: torch.Tensor = self.linear(torch.cat((x.flatten(1), head), dim=1))
         return logits

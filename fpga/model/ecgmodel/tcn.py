@@ -66,7 +66,7 @@ def dense_lengths(shapes: Sequence[DilatedShape], window_length: int = WINDOW_LE
 
 
 class DenseNetwork(nn.Module):
-    """Dilated convolutions with batch normalisation and dropout, a timing head, and one linear layer over both."""
+    """Dilated convolutions with batch normalisation and dropout, a context head, and one linear layer over both."""
 
     def __init__(self, dilations: Sequence[int] = DILATIONS, dropout: float = 0.1) -> None:
         """A network with random weights.
@@ -94,7 +94,7 @@ class DenseNetwork(nn.Module):
         self.linear = nn.Linear(self.shapes[-1].out_channels + HEAD_CHANNELS, CLASS_COUNT)
 
     def forward(self, window: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
-        """Logits [n, 4] of the beats in the middle of windows [n, 1, 665], with contexts [n, 6].
+        """Logits [n, 4] of the beats in the middle of windows [n, 1, 665], with contexts [n, CONTEXT_LENGTH].
 
         Inputs are int8 values held in floats, as :class:`ecgmodel.network.FloatNetwork` takes them.
 
@@ -108,12 +108,12 @@ class DenseNetwork(nn.Module):
     def dense_logits(self, signal: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """Logits [n, 4, length - 664] of signals [n, 1, length].
 
-        Output p stands at sample p + 332 and depends on samples p to p + 664; its timing features are
-        ``context[:, :, p]`` of contexts [n, 6, length - 664].
+        Output p stands at sample p + 332 and depends on samples p to p + 664; its context features are
+        ``context[:, :, p]`` of contexts [n, CONTEXT_LENGTH, length - 664].
         """
         x = self.features(signal)[-1]
-        timing = torch.relu(self.head(context.transpose(1, 2) * INPUT_SCALE))
-        logits: torch.Tensor = self.linear(torch.cat((x.transpose(1, 2), timing), dim=2))
+        head = torch.relu(self.head(context.transpose(1, 2) * INPUT_SCALE))
+        logits: torch.Tensor = self.linear(torch.cat((x.transpose(1, 2), head), dim=2))
         return logits.transpose(1, 2)
 
     def features(self, signal: torch.Tensor) -> list[torch.Tensor]:
@@ -156,7 +156,7 @@ def integer_dense_features(network: IntegerNetwork, signal: np.ndarray) -> list[
 
 
 def integer_dense_logits(network: IntegerNetwork, signal: np.ndarray, context: np.ndarray) -> np.ndarray:
-    """Logits int64 [n, length - 664, 4] of int8 signals [n, length] and contexts [n, length - 664, 6]."""
+    """Logits int64 [n, length - 664, 4] of int8 signals [n, length] and contexts [n, length - 664, features]."""
     x = integer_dense_features(network, signal)[-1]
     head = context.astype(np.int64) @ network.head.weight[:, 0].astype(np.int64).T + network.head.bias
     joined = np.concatenate((x, requantize(head, network.head.shift)), axis=2)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from ecgmodel.geometry import CONTEXT_LENGTH, CONVOLUTIONS, HEAD_CHANNELS, WINDOW_LENGTH
+from ecgmodel.geometry import CONTEXT_LENGTH, CONVOLUTIONS, HEAD_CHANNELS, WINDOW_LENGTH, WINDOW_VERSION
 from ecgmodel.integer import IntegerLayer, IntegerNetwork
 
 SEED = 20240517
@@ -46,7 +46,7 @@ def arrays() -> dict[str, np.ndarray]:
         "subject": np.where(record == 202, 201, record).astype(np.uint16),
         "ds1": np.array(DS1, np.uint16),
         "ds2": np.array(DS2, np.uint16),
-        "windowVersion": np.int32(1),
+        "windowVersion": np.int32(WINDOW_VERSION),
         "odrNumerator": np.int32(3200),
         "odrDenominator": np.int32(9),
     }

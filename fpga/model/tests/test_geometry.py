@@ -33,7 +33,7 @@ def test_every_sample_of_the_window_can_change_the_logits() -> None:
 
 
 def test_multiply_accumulates() -> None:
-    assert geometry.multiply_accumulates() == 3990 + 15_600 + 6240 + 6000 + 2400 + 48 + 128
+    assert geometry.multiply_accumulates() == 3990 + 15_600 + 6240 + 6000 + 2100 + 336 + 148
 
 
 def test_the_firmware_makes_the_same_windows() -> None:
@@ -41,5 +41,5 @@ def test_the_firmware_makes_the_same_windows() -> None:
     assert int(constants["Version"]) == geometry.WINDOW_VERSION
     assert int(constants["Length"]) == geometry.WINDOW_LENGTH
     assert int(constants["PeakIndex"]) == geometry.PEAK_INDEX
-    assert int(constants["ContextLength"]) == geometry.CONTEXT_LENGTH
+    assert int(constants["RhythmFeatures"]) + int(constants["ShapeFeatures"]) == geometry.CONTEXT_LENGTH
     assert int(constants["ClassCount"]) == geometry.CLASS_COUNT

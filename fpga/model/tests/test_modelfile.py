@@ -16,6 +16,8 @@ from ecgmodel.modelfile import Model, ModelFileError
 from ecgmodel.vectors import choose_vectors
 
 DEPLOYED = Path(__file__).parents[1] / "deployed.ecgm"
+NETWORK_BYTES = 8 + 5 * 8 + 4 + 4 + 4_534 + 4 * 87
+"""Of NETW: the heads of all, of five convolutions, of the context head and of the linear layer; weights and biases."""
 
 
 @pytest.fixture
@@ -46,9 +48,9 @@ def test_what_is_written_is_read(model: Model, tmp_path: Path) -> None:
 
 def test_the_layout_is_the_documented_one(model: Model) -> None:
     data = modelfile.encode(model)
-    assert data[:16] == b"ECGM" + bytes([1, 0, 3, 0]) + b"NETW" + (4910).to_bytes(4, "little")
-    network = data[16 : 16 + 4910]
-    assert network[:8] == bytes([1, 0, 665 & 255, 665 >> 8, 6, 4, 5, 0])
+    assert data[:16] == b"ECGM" + bytes([1, 0, 3, 0]) + b"NETW" + NETWORK_BYTES.to_bytes(4, "little")
+    network = data[16 : 16 + NETWORK_BYTES]
+    assert network[:8] == bytes([2, 0, 665 & 255, 665 >> 8, 21, 4, 5, 0])
     first = model.network.convolutions[0]
     assert network[8:16] == bytes([5, 5, 1, 6, first.shift, 0, 0, 0])
     assert network[16:46] == first.weight.tobytes()

@@ -6,6 +6,8 @@ using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
 using EcgWearable.Files;
+using EcgWearable.RtlAccelerator;
+using EcgWearable.VirtualBoard;
 using EcgWearable.Wfdb;
 using Spectre.Console;
 
@@ -22,6 +24,13 @@ public static class WearCommand
         Option<double?> minutes = CommonOptions.Length("--minutes", "Wear only the beginning of the record.");
         Option<string> output = new("--out", "-o") { Description = "Folder for flash.bin (the flash image) and wear.json (what was worn).", HelpName = "DIR", DefaultValueFactory = _ => "out" };
         Option<string?> model = CommonOptions.Model();
+        Option<string> accelerator = new("--accelerator")
+        {
+            Description = "What computes in the accelerator: the integer model, or the RTL in simulation, bit by bit at its pins (needs verilator, g++, make, python3). The log is the same.",
+            DefaultValueFactory = _ => "model",
+        };
+        accelerator.AcceptOnlyFromAmong("model", "rtl");
+        Option<string?> library = new("--rtl-library") { Description = "RTL library that fpga/cosim/build made; built from the model file by default.", HelpName = "FILE" };
         Option<double> crystal = CommonOptions.Crystal();
         Option<int> tick = new("--tick") { Description = "Tick of the CLR image in ms: 10 on a stock image (spinning), 1 on a tuned one (event-driven).", DefaultValueFactory = _ => 10 };
         tick.Validators.Add(result =>
@@ -46,11 +55,18 @@ public static class WearCommand
             Example: ecg wear --record mitdb/208 --minutes 5min --out out
             """)
         {
-            record, lead, minutes, output, model, crystal, tick, start, json,
+            record, lead, minutes, output, model, accelerator, library, crystal, tick, start, json,
         };
         command.SetBody((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(output)!;
+            string? modelPath = parsed.GetValue(model);
+            bool simulates = parsed.GetValue(accelerator) == "rtl";
+            if (parsed.GetValue(library) is not null && !simulates)
+            {
+                throw new UserErrorException(ExitCode.Usage, "--rtl-library: needs --accelerator rtl");
+            }
+
             WfdbRecord source = WfdbRecord.Read(parsed.GetValue(record) ?? BuiltIn.RecordPath);
             WearPlan plan = new()
             {
@@ -59,7 +75,7 @@ public static class WearCommand
                 Seconds = parsed.GetValue(minutes),
                 CrystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6),
                 ClrTickMilliseconds = parsed.GetValue(tick),
-                Model = BuiltIn.LoadModel(parsed.GetValue(model)),
+                Model = BuiltIn.LoadModel(modelPath),
                 StartUtc = parsed.GetValue(start),
             };
             if (plan.WornSeconds <= 0)
@@ -69,6 +85,11 @@ public static class WearCommand
 
             string image = Path.Combine(MakeFolder(folder), "flash.bin");
             AtomicFile.Probe(image);
+            if (simulates)
+            {
+                plan = plan with { Rtl = LoadRtl(parsed.GetValue(library), modelPath ?? BuiltIn.ModelPath, plan, cancellation) };
+            }
+
             Stopwatch stopwatch = Stopwatch.StartNew();
             WearResult worn = WithProgress(plan, parsed.GetValue(json), cancellation);
             WearSummary summary = WearSummary.Of(plan, worn);
@@ -88,10 +109,39 @@ public static class WearCommand
             AnsiConsole.MarkupLineInterpolated(
                 CultureInfo.InvariantCulture,
                 $"wall time {stopwatch.Elapsed.TotalSeconds:N1} s, {plan.WornSeconds / stopwatch.Elapsed.TotalSeconds:N0} times real time");
+            if (worn.Rtl is { } rtl)
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    CultureInfo.InvariantCulture,
+                    $"RTL: {rtl.SimulatedCycles:N0} of {rtl.Cycles:N0} cycles simulated, the rest change nothing; {rtl.Hertz / 1e6:N2} MHz of design clock");
+            }
+
             AnsiConsole.MarkupLineInterpolated($"flash image: [bold]{Path.GetFullPath(image)}[/]");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static RtlLibrary LoadRtl(string? path, string modelPath, WearPlan plan, CancellationToken cancellation)
+    {
+        AcceleratorOptions board = plan.Accelerator;
+        try
+        {
+            RtlLibrary library = RtlLibrary.Load(path ?? RtlBuild.Library(modelPath, "ice40up5k", board.ClockHertz, board.MaximumSpiHertz, null, cancellation));
+            library.RequireModel(plan.Model!.Network.HashHex, modelPath);
+            if (library.Target != "ice40up5k" || library.ClockHertz != board.ClockHertz || library.MaximumSpiHertz < board.MaximumSpiHertz)
+            {
+                throw new RtlException(
+                    $"{path}: built for {library.Target} at {library.ClockHertz / 1000:N0} kHz with SCK up to {library.MaximumSpiHertz / 1000:N0} kHz, but the board has an " +
+                    $"ice40up5k at {board.ClockHertz / 1000:N0} kHz with {board.MaximumSpiHertz / 1000:N0} kHz; build it with fpga/cosim/build");
+            }
+
+            return library;
+        }
+        catch (RtlException e)
+        {
+            throw new UserErrorException(ExitCode.BadInput, e.Message);
+        }
     }
 
     private static string MakeFolder(string folder)

@@ -52,7 +52,7 @@ internal sealed class BeatWindows
     /// <param name="beat">Index among <see cref="Beats"/>.</param>
     public ReadOnlySpan<sbyte> Window(int beat) => CollectionsMarshal.AsSpan(_windows).Slice(beat * WindowFormat.Length, WindowFormat.Length);
 
-    /// <summary>The timing features of a beat.</summary>
+    /// <summary>The context features of a beat.</summary>
     /// <param name="beat">Index among <see cref="Beats"/>.</param>
     public ReadOnlySpan<sbyte> Context(int beat) =>
         CollectionsMarshal.AsSpan(_contexts).Slice(beat * WindowFormat.ContextLength, WindowFormat.ContextLength);

@@ -30,7 +30,7 @@ internal sealed class FoldClassifier(ProtocolModels models, DatabaseFolds folds)
     /// <param name="recordName">Name of the record.</param>
     /// <param name="beatIndex">Number of the beat among all annotated beats of the record, from 0, or <see cref="NoBeat"/>.</param>
     /// <param name="window">665 samples, as they arrive at the accelerator.</param>
-    /// <param name="context">The timing features.</param>
+    /// <param name="context">The context features.</param>
     /// <returns>N, S, V or F; null for a Q beat and for records that are not scored.</returns>
     public AamiClass? Classify(string recordName, int beatIndex, ReadOnlySpan<sbyte> window, ReadOnlySpan<sbyte> context)
     {

@@ -1,6 +1,8 @@
 using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Power;
 using EcgWearable.IntegerModel;
+using EcgWearable.RtlAccelerator;
+using EcgWearable.VirtualBoard;
 using EcgWearable.Wfdb;
 
 namespace EcgWearable.Ecg.Wear;
@@ -25,6 +27,12 @@ public sealed record WearPlan
 
     /// <summary>The accelerator's model; null when there is no accelerator.</summary>
     public ModelFile? Model { get; init; }
+
+    /// <summary>The accelerator's RTL, to be simulated in place of the integer model; its network must be <see cref="Model"/>'s. Null for the integer model.</summary>
+    public RtlLibrary? Rtl { get; init; }
+
+    /// <summary>Clock, limits and faults of the accelerator.</summary>
+    public AcceleratorOptions Accelerator { get; init; } = new();
 
     /// <summary>How much the firmware does.</summary>
     public PolicyLevel Policy { get; init; } = PolicyLevel.Full;

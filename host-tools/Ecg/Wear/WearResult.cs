@@ -21,4 +21,7 @@ public sealed record WearResult(
 {
     /// <summary>The session that was worn.</summary>
     public WearSession Session => Log.Sessions[^1];
+
+    /// <summary>What the simulation of the accelerator's RTL took; null when it was not simulated.</summary>
+    public RtlRun? Rtl { get; init; }
 }

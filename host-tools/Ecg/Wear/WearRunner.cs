@@ -1,6 +1,7 @@
 using EcgWearable.Firmware;
 using EcgWearable.Firmware.Acquisition;
 using EcgWearable.Firmware.Detection;
+using EcgWearable.RtlAccelerator;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 using UnitsNet;
@@ -33,6 +34,7 @@ public static class WearRunner
         int samples = (int)Math.Ceiling(worn * plan.Record.SamplingFrequencyHz);
         double[] microvolts = plan.Microvolts ?? plan.Record.Microvolts(plan.Lead);
         ResampledRecord electrodes = new(microvolts.AsSpan(0, Math.Min(samples, plan.Record.SamplesPerSignal)), plan.Record.SamplingFrequencyHz);
+        using SimulatedAccelerator? rtl = plan.Rtl is null ? null : new SimulatedAccelerator(plan.Rtl, plan.Accelerator);
         double pressed = StartUpSeconds + worn + TailSeconds;
         VirtualBoardOptions options = new()
         {
@@ -40,6 +42,8 @@ public static class WearRunner
             CrystalHertz = plan.CrystalHertz,
             ClrTickMilliseconds = plan.ClrTickMilliseconds,
             Network = NetworkOf(plan),
+            Accelerator = plan.Model is null ? plan.Accelerator : plan.Accelerator with { Timing = AcceleratorTiming.Ice40Up5K(plan.Model.Network) },
+            FittedAccelerator = rtl,
             WindowClassified = plan.WindowClassified is null ? null : new WindowClassifiedHandler(plan.WindowClassified),
             ButtonPresses = [new ButtonPress(Nanoseconds(pressed), Nanoseconds(PressSeconds))],
         };
@@ -61,7 +65,10 @@ public static class WearRunner
             rate.OdrDenominator,
             board.FrontEnd.SamplesProduced,
             board.FrontEnd.SamplesTaken,
-            board.FrontEnd.SamplesLost);
+            board.FrontEnd.SamplesLost)
+        {
+            Rtl = rtl is null ? null : new RtlRun(rtl.Cycles, rtl.SimulatedCycles, rtl.SimulationTime),
+        };
     }
 
     private static void Wear(VirtualEcgBoard board, DateTimeOffset? startUtc, Action firmware, long nanoseconds)

@@ -10,22 +10,24 @@ namespace EcgWearable.VirtualBoard;
 /// </summary>
 /// <remarks>
 /// A request is judged in this order: its length against its length field, its CRC, its command, the length of that command's payload,
-/// whether the part sleeps, is busy, or has no result yet. A request while one is being worked on is answered as busy at once, and that answer
-/// gives way to the earlier one's when it comes; READY stays high then.
+/// whether the part sleeps, is busy, or has no result yet. Whether it is busy is decided when the frame begins. A request while one is being
+/// worked on is answered as busy at once, and that answer gives way to the earlier one's when it comes; READY stays high then. If the earlier
+/// one's answer comes before the refused frame has ended, the refusal is the last answer, and the result is there for read last.
+/// <c>fpga/rtl/accelerator_control.sv</c> does the same.
 /// </remarks>
-public sealed class Accelerator : BoardDevice, ISpiTarget
+public sealed class Accelerator : AcceleratorDevice
 {
     private const int LengthOffset = 2;
     private const int HeaderBytes = 4;
     private const int CrcBytes = 2;
 
     private readonly IBeatNetwork _network;
-    private readonly AcceleratorOptions _options;
-    private readonly byte[] _received;
+    private readonly ClockGrid _clock;
     private readonly byte[] _response = new byte[AcceleratorProtocol.ResponseOverheadBytes + AcceleratorProtocol.SelfTestPayloadBytes];
     private readonly byte[] _pending = new byte[AcceleratorProtocol.ResponseOverheadBytes + AcceleratorProtocol.SelfTestPayloadBytes];
     private readonly byte[] _lastResult = new byte[AcceleratorProtocol.ResultPayloadBytes];
     private readonly byte[] _payload = new byte[AcceleratorProtocol.SelfTestPayloadBytes];
+    private readonly long[] _arrivals = new long[AcceleratorProtocol.ClassifyPayloadBytes];
     private readonly int[] _logits = new int[WindowFormat.ClassCount];
     private readonly long _windowCycles;
     private int _responseBytes;
@@ -33,17 +35,15 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
     private bool _working;
     private bool _hasResult;
     private bool _asleep;
-    private bool _powered;
-    private bool _inReset;
-    private bool _ready;
-    private long _configuredAt = long.MaxValue;
-    private ulong _noise;
+    private long _answeredAt = long.MaxValue;
+    private long _answerEdge;
 
     /// <summary>Makes the part, without power until its supply is switched on.</summary>
     public Accelerator(IBeatNetwork network, AcceleratorOptions? options = null)
+        : base(options ?? new AcceleratorOptions())
     {
+        ArgumentNullException.ThrowIfNull(network);
         _network = network;
-        _options = options ?? new AcceleratorOptions();
         if (network.WindowLength != WindowFormat.Length || network.ContextLength != WindowFormat.ContextLength)
         {
             throw new ArgumentException(
@@ -52,10 +52,8 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
                 nameof(network));
         }
 
-        _windowCycles = _options.WindowCycles >= 0 ? _options.WindowCycles : (network.Macs + _options.MacsPerCycle - 1) / _options.MacsPerCycle;
-        _received = new byte[AcceleratorProtocol.RequestOverheadBytes + AcceleratorProtocol.ClassifyPayloadBytes];
-        _noise = (ulong)_options.BitErrorSeed * 0xD1342543DE82EF95UL;
-        _ready = _options.ReadyFault == ReadyFault.StuckHigh;
+        _clock = new ClockGrid(Options.ClockHertz);
+        _windowCycles = Options.WindowCycles >= 0 ? Options.WindowCycles : (network.Macs + Options.MacsPerCycle - 1) / Options.MacsPerCycle;
     }
 
     /// <summary>Called with each window that is classified.</summary>
@@ -67,59 +65,18 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
     /// <summary>Requests refused, for whatever reason.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Bits flipped on the data lines.</summary>
-    public long BitsFlipped { get; private set; }
-
-    /// <summary>Level of READY.</summary>
-    public bool ReadyHigh => _ready;
-
-    /// <summary>What the part draws (iCE40UP5K, measured figures of tinyvision-ai-inc/ice40_power).</summary>
-    public PowerMeter Meter { get; } = new();
-
-    /// <inheritdoc/>
-    public string Name => "accelerator";
-
-    /// <summary>Called when READY changes.</summary>
-    internal Action<bool>? ReadyChanged { get; set; }
-
-    /// <summary>The MCU pin of its reset, active low.</summary>
-    internal int ResetPin { get; set; } = -1;
-
-    /// <summary>The MCU pin of its supply's switch, active high.</summary>
-    internal int PowerEnablePin { get; set; } = -1;
-
-    /// <inheritdoc/>
-    public int MaximumClockHertz(byte command) => _options.MaximumSpiHertz;
-
-    /// <summary>Switches the supply.</summary>
-    public void SetPower(bool on, long nowNanoseconds)
-    {
-        if (on == _powered)
-        {
-            return;
-        }
-
-        _powered = on;
-        Restart(nowNanoseconds);
-    }
-
-    /// <inheritdoc/>
-    public override void OnPin(int pin, bool high, long nowNanoseconds)
-    {
-        if (pin == PowerEnablePin)
-        {
-            SetPower(high, nowNanoseconds);
-        }
-        else if (pin == ResetPin && _inReset == high)
-        {
-            _inReset = !high;
-            Restart(nowNanoseconds);
-        }
-    }
-
     /// <inheritdoc/>
     public override void OnDue(long nowNanoseconds)
     {
+        if (nowNanoseconds < _answeredAt)
+        {
+            // The request has crossed to the part's clock.
+            NextDueNanoseconds = _answeredAt;
+            SetReady(false);
+            Meter.Set(PowerFigures.AcceleratorActiveMicrowatts, nowNanoseconds);
+            return;
+        }
+
         NextDueNanoseconds = long.MaxValue;
         _working = false;
         _pending.AsSpan(0, _pendingBytes).CopyTo(_response);
@@ -129,47 +86,62 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
     }
 
     /// <inheritdoc/>
-    public void Transfer(long startNanoseconds, int clockHertz, ReadOnlySpan<byte> mosi, Span<byte> miso)
+    protected override void Exchange(long startNanoseconds, long endNanoseconds, int clockHertz, ReadOnlySpan<byte> mosi, Span<byte> miso)
     {
-        if (!_powered || _inReset || startNanoseconds < _configuredAt)
-        {
-            miso.Fill(0xFF);
-            return;
-        }
-
         miso.Clear();
-        if (mosi.IsEmpty)
+        bool reads = mosi[0] == AcceleratorProtocol.ResponseMarker;
+        if (_working && Options.Timing is not null)
         {
-            return;
+            MeetTransaction(reads, startNanoseconds, endNanoseconds, clockHertz);
         }
 
-        byte marker = Noisy(mosi[0]);
-        if (marker == AcceleratorProtocol.ResponseMarker)
+        if (reads)
         {
             int count = Math.Min(_responseBytes, miso.Length - AcceleratorProtocol.ResponseLeadBytes);
             if (count > 0)
             {
                 _response.AsSpan(0, count).CopyTo(miso[AcceleratorProtocol.ResponseLeadBytes..]);
             }
-
-            for (int i = 0; i < miso.Length; i++)
-            {
-                miso[i] = Noisy(miso[i]);
-            }
         }
-        else if (marker == AcceleratorProtocol.RequestMarker)
+        else if (mosi[0] == AcceleratorProtocol.RequestMarker)
         {
-            int length = Math.Min(mosi.Length - 1, _received.Length);
-            for (int i = 0; i < length; i++)
-            {
-                _received[i] = Noisy(mosi[i + 1]);
-            }
-
-            Accept(_received.AsSpan(0, length), mosi.Length - 1 > _received.Length, startNanoseconds + (mosi.Length * 8_000_000_000L / clockHertz));
+            int longest = AcceleratorProtocol.RequestOverheadBytes - 1 + AcceleratorProtocol.ClassifyPayloadBytes;
+            int length = Math.Min(mosi.Length - 1, longest);
+            Accept(mosi.Slice(1, length), mosi.Length - 1 > longest, startNanoseconds, clockHertz, endNanoseconds);
         }
     }
 
-    private void Accept(ReadOnlySpan<byte> frame, bool tooLong, long end)
+    /// <inheritdoc/>
+    protected override void OnRestart(long nowNanoseconds)
+    {
+        _working = false;
+        _hasResult = false;
+        _asleep = false;
+        _responseBytes = 0;
+        _answeredAt = long.MaxValue;
+    }
+
+    /// <summary>
+    /// The answer to an earlier request may come before a transaction's first byte is there; while a response is read, or at the very edge that takes
+    /// a request, it waits until that is over.
+    /// </summary>
+    private void MeetTransaction(bool reads, long start, long end, int clockHertz)
+    {
+        long firstByte = _clock.EdgeUpTo(start, 15, clockHertz) + AcceleratorTiming.ByteCycles;
+        long over = _clock.EdgeUpTo(end) + AcceleratorTiming.RequestCycles;
+        if (_answerEdge < firstByte || (reads && _answerEdge == firstByte))
+        {
+            OnDue(_answeredAt);
+        }
+        else if (reads ? _answerEdge <= over : _answerEdge == over)
+        {
+            _answerEdge = over + 1;
+            _answeredAt = _clock.TimeOf(_answerEdge);
+            NextDueNanoseconds = _answeredAt;
+        }
+    }
+
+    private void Accept(ReadOnlySpan<byte> frame, bool tooLong, long start, int clockHertz, long end)
     {
         if (frame.Length < 2)
         {
@@ -182,6 +154,13 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         if (status != AcceleratorProtocol.StatusOk)
         {
             Refused++;
+            bool answered = Options.Timing is null ? _answeredAt <= end : _answerEdge < _clock.EdgeUpTo(end) + AcceleratorTiming.RequestCycles;
+            if (_working && answered)
+            {
+                // The earlier request's answer came while this frame was still under way.
+                OnDue(_answeredAt);
+            }
+
             if (_working)
             {
                 // The earlier request goes on; until its answer comes this one's stands.
@@ -190,19 +169,19 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
                 return;
             }
 
-            Begin(command, sequence, status, 0, _options.CommandCycles, end);
+            Begin(command, sequence, status, 0, Options.CommandCycles, end);
             return;
         }
 
         switch (command)
         {
             case AcceleratorProtocol.CommandIdentify:
-                BinaryPrimitives.WriteUInt32LittleEndian(_payload, _options.RtlVersion);
+                BinaryPrimitives.WriteUInt32LittleEndian(_payload, Options.RtlVersion);
                 _network.Hash[..8].CopyTo(_payload.AsSpan(4));
                 BinaryPrimitives.WriteUInt16LittleEndian(_payload.AsSpan(12), WindowFormat.Length);
                 _payload[14] = WindowFormat.ContextLength;
                 _payload[15] = WindowFormat.ClassCount;
-                Begin(command, sequence, status, AcceleratorProtocol.IdentifyPayloadBytes, _options.CommandCycles, end);
+                Begin(command, sequence, status, AcceleratorProtocol.IdentifyPayloadBytes, Options.CommandCycles, end);
                 break;
             case AcceleratorProtocol.CommandClassify:
                 ReadOnlySpan<sbyte> payload = MemoryMarshal.Cast<byte, sbyte>(frame.Slice(HeaderBytes, AcceleratorProtocol.ClassifyPayloadBytes));
@@ -211,28 +190,30 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
                 _network.Forward(window, context, _logits);
                 Windows++;
                 WindowClassified?.Invoke(window, context, _logits);
-                KeepResult();
+                AcceleratorWork? work = Options.Timing?.Classify(Arrivals(start, clockHertz));
+                KeepResult(work);
                 _lastResult.CopyTo(_payload, 0);
-                Begin(command, sequence, status, AcceleratorProtocol.ResultPayloadBytes, _windowCycles, end);
+                Begin(command, sequence, status, AcceleratorProtocol.ResultPayloadBytes, _windowCycles, end, work);
                 break;
             case AcceleratorProtocol.CommandSelfTest:
                 _network.Forward(_network.SelfTestWindow, _network.SelfTestContext, _logits);
                 _payload[0] = _network.SelfTestLogits.SequenceEqual(_logits) ? (byte)1 : (byte)0;
-                KeepResult();
+                AcceleratorWork? test = Options.Timing?.SelfTest(_clock.EdgeUpTo(end) + AcceleratorTiming.RequestCycles);
+                KeepResult(test);
                 _lastResult.CopyTo(_payload, 1);
-                Begin(command, sequence, status, AcceleratorProtocol.SelfTestPayloadBytes, _windowCycles, end);
+                Begin(command, sequence, status, AcceleratorProtocol.SelfTestPayloadBytes, _windowCycles, end, test);
                 break;
             case AcceleratorProtocol.CommandReadLast:
                 _lastResult.CopyTo(_payload, 0);
-                Begin(command, sequence, status, AcceleratorProtocol.ResultPayloadBytes, _options.CommandCycles, end);
+                Begin(command, sequence, status, AcceleratorProtocol.ResultPayloadBytes, Options.CommandCycles, end);
                 break;
             case AcceleratorProtocol.CommandSleep:
                 _asleep = true;
-                Begin(command, sequence, status, 0, _options.CommandCycles, end);
+                Begin(command, sequence, status, 0, Options.CommandCycles, end);
                 break;
             case AcceleratorProtocol.CommandWake:
                 _asleep = false;
-                Begin(command, sequence, status, 0, _options.CommandCycles, end);
+                Begin(command, sequence, status, 0, Options.CommandCycles, end);
                 break;
         }
     }
@@ -290,7 +271,7 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         return frame[0] == AcceleratorProtocol.CommandReadLast && !_hasResult ? AcceleratorProtocol.StatusNoResult : AcceleratorProtocol.StatusOk;
     }
 
-    private void KeepResult()
+    private void KeepResult(AcceleratorWork? work)
     {
         int best = 0;
         for (int i = 0; i < WindowFormat.ClassCount; i++)
@@ -299,19 +280,42 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
             best = _logits[i] > _logits[best] ? i : best;
         }
 
-        _lastResult[16] = (byte)(_options.WrongClass ? (best + 1) % _logits.Length : best);
-        BinaryPrimitives.WriteUInt32LittleEndian(_lastResult.AsSpan(17), (uint)_windowCycles);
+        _lastResult[16] = (byte)(Options.WrongClass ? (best + 1) % _logits.Length : best);
+        BinaryPrimitives.WriteUInt32LittleEndian(_lastResult.AsSpan(17), work?.Cycles ?? (uint)_windowCycles);
         _hasResult = true;
     }
 
-    private void Begin(byte command, byte sequence, byte status, int payloadBytes, long cycles, long end)
+    /// <summary>Edges at which the network is given the bytes of a window that comes in a frame.</summary>
+    private ReadOnlySpan<long> Arrivals(long start, int clockHertz)
+    {
+        const int PayloadOffset = 1 + HeaderBytes;
+        for (int i = 0; i < _arrivals.Length; i++)
+        {
+            // The last bit of a byte comes with the rising edge after 15 half periods.
+            _arrivals[i] = _clock.EdgeUpTo(start, (16L * (i + PayloadOffset)) + 15, clockHertz) + AcceleratorTiming.ByteCycles;
+        }
+
+        return _arrivals;
+    }
+
+    private void Begin(byte command, byte sequence, byte status, int payloadBytes, long cycles, long end, AcceleratorWork? work = null)
     {
         _pendingBytes = Answer(_pending, command, sequence, status, _payload.AsSpan(0, payloadBytes));
         _responseBytes = 0;
         _working = true;
-        SetReady(false);
-        Meter.Set(PowerFigures.AcceleratorActiveMicrowatts, end);
-        NextDueNanoseconds = end + ((cycles * 1_000_000_000L) + _options.ClockHertz - 1) / _options.ClockHertz;
+        if (Options.Timing is null)
+        {
+            SetReady(false);
+            Meter.Set(PowerFigures.AcceleratorActiveMicrowatts, end);
+            _answeredAt = end + ((cycles * 1_000_000_000L) + Options.ClockHertz - 1) / Options.ClockHertz;
+            NextDueNanoseconds = _answeredAt;
+            return;
+        }
+
+        long request = _clock.EdgeUpTo(end) + AcceleratorTiming.RequestCycles;
+        _answerEdge = Math.Max(request + AcceleratorTiming.LeastCycles, work?.AnswerEdge ?? 0);
+        _answeredAt = _clock.TimeOf(_answerEdge);
+        NextDueNanoseconds = _clock.TimeOf(request);
     }
 
     private static int Answer(Span<byte> into, byte command, byte sequence, byte status, ReadOnlySpan<byte> payload)
@@ -340,59 +344,5 @@ public sealed class Accelerator : BoardDevice, ISpiTarget
         }
 
         return (ushort)crc;
-    }
-
-    private void Restart(long now)
-    {
-        _working = false;
-        _hasResult = false;
-        _asleep = false;
-        _responseBytes = 0;
-        NextDueNanoseconds = long.MaxValue;
-        SetReady(false);
-        bool running = _powered && !_inReset;
-        _configuredAt = running ? now + _options.ConfigurationNanoseconds : long.MaxValue;
-        int unconfigured = _powered ? PowerFigures.AcceleratorAsleepMicrowatts : PowerFigures.AcceleratorOffMicrowatts;
-        Meter.Set(running ? PowerFigures.AcceleratorIdleMicrowatts : unconfigured, now);
-    }
-
-    private void SetReady(bool high)
-    {
-        high = _options.ReadyFault switch
-        {
-            ReadyFault.StuckLow => false,
-            ReadyFault.StuckHigh => true,
-            _ => high,
-        };
-        if (high != _ready)
-        {
-            _ready = high;
-            ReadyChanged?.Invoke(high);
-        }
-    }
-
-    private byte Noisy(byte value)
-    {
-        if (_options.BitErrorRate <= 0)
-        {
-            return value;
-        }
-
-        for (int bit = 0; bit < 8; bit++)
-        {
-            // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-            _noise += 0x9E3779B97F4A7C15UL;
-            ulong z = _noise;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-            z ^= z >> 31;
-            if ((z >> 11) * (1.0 / (1UL << 53)) < _options.BitErrorRate)
-            {
-                value ^= (byte)(1 << bit);
-                BitsFlipped++;
-            }
-        }
-
-        return value;
     }
 }

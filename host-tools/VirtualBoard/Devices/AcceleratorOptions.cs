@@ -6,6 +6,12 @@ public sealed record AcceleratorOptions
     /// <summary>Clock in hertz: the iCE40UP5K's internal oscillator at a quarter, 12 MHz.</summary>
     public long ClockHertz { get; init; } = 12_000_000;
 
+    /// <summary>
+    /// The cycles that the fabric takes, to the cycle; null for the estimate by <see cref="MacsPerCycle"/>, <see cref="WindowCycles"/> and
+    /// <see cref="CommandCycles"/>.
+    /// </summary>
+    public AcceleratorTiming? Timing { get; init; }
+
     /// <summary>Multiply-accumulates in one cycle: the eight DSP blocks of an iCE40UP5K.</summary>
     public int MacsPerCycle { get; init; } = 8;
 

@@ -37,7 +37,12 @@ class Part {
     dut_->eval();
   }
 
-  ~Part() { dut_->final(); }
+  ~Part() {
+    // The simulation looks for its context in the thread's own variable, where another part's may be.
+    Verilated::threadContextp(&context_);
+    dut_->final();
+    dut_.reset();
+  }
 
   void run(int64_t now) {
     const Timer timer(busy_);

@@ -1,17 +1,18 @@
 #!/usr/bin/python3
-"""The dense form of the network in the fabric's own units: what its simulation needs, and the comparison with the deployed form.
+"""The dense form of the network in the fabric's own units: what its simulation needs, and what the comparison gives.
 
     fpga/model/dense_rtl.py export --out fpga/build/dense        # parameters, ROM contents and windows of both forms
     fpga/model/dense_rtl.py report --out fpga/build/dense --json fpga/dense.json
 
 ``fpga/dense`` runs both, and the simulations between them; fpga/dense.md says what is measured and how.
 
-Both forms are folded by one rule: conv2 to conv4 multiply in DSP blocks, together at most so many, and get the lanes with
-which the slowest of them is fastest; all other layers multiply in logic with as few lanes as keep that pace, and the head
-with those that the link needs.
+Both forms are folded by one rule: conv2 to conv4 multiply in DSP blocks, together at most so many, and get the lanes
+with which the slowest of them is fastest; all other layers multiply in logic with as few lanes as keep that pace, and
+the head with those that the link needs.
 
-The windows, for the bench: `DENS`, then all u32: number of windows, input bytes, logits, number of traced layers, outputs of
-each; then for each window the input bytes, the outputs of conv1 to conv5 and head (uint8), and the logits (int32).
+The windows, for the bench: `DENS`, then all u32: number of windows, input bytes, logits, number of traced layers,
+outputs of each; then for each window the input bytes, the outputs of conv1 to conv5 and head (uint8), and the logits
+(int32).
 """
 
 from __future__ import annotations
@@ -50,8 +51,12 @@ MOST_DSP = 8
 DSP_NAMES = ("conv2", "conv3", "conv4")
 LOGIC_NAMES = tuple(name for name in LAYER_NAMES if name not in DSP_NAMES)
 MADE_VECTORS = 40
-"""Test vectors at the end of a model file that are no beats of the excerpt: 24 synthetic beats, 8 of noise, 8 corners."""
+"""Test vectors at the end of a model file that are no beats of the excerpt: 24 synthetic, 8 of noise, 8 corners."""
 LEAST_REDUCTION = 0.9
+BEGIN, END = "<!-- written by fpga/dense -->", "<!-- end -->"
+"""Around the table in the page of the figures."""
+Figures = dict[str, Any]
+"""As the bench or dense.json has them."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,10 @@ def rom_files(network: Network, folding: dict[str, tuple[int, int]]) -> dict[str
 
 
 def traces(network: IntegerNetwork, window: np.ndarray, context: np.ndarray, form: str) -> list[np.ndarray]:
-    """Outputs [n, positions * channels] of conv1 to conv5 and the head; those of the strided form are some of the dense one's."""
+    """Outputs [n, positions * channels] of conv1 to conv5 and the head.
+
+    Those of the strided form are the dense one's at its strides.
+    """
     steps = [1] * len(network.shapes)
     if form == "strided":
         steps = [d * s.stride for d, s in zip(dilations_of(network.shapes), network.shapes, strict=True)]
@@ -178,10 +186,11 @@ def traces(network: IntegerNetwork, window: np.ndarray, context: np.ndarray, for
 
 
 def windows_file(network: IntegerNetwork, window: np.ndarray, context: np.ndarray, form: str) -> bytes:
-    """What the bench reads; the module describes it. The logits are those of the dense integer network for both forms."""
+    """What the bench reads; the module describes it. The logits are the dense integer network's for both forms."""
     logits = integer_dense_logits(network, window, context[:, np.newaxis])[:, 0].astype("<i4")
     layers = traces(network, window, context, form)
-    counts = (len(window), window.shape[1] + context.shape[1], logits.shape[1], len(layers), *(x.shape[1] for x in layers))
+    inputs = window.shape[1] + context.shape[1]
+    counts = (len(window), inputs, logits.shape[1], len(layers), *(x.shape[1] for x in layers))
     table = np.concatenate(
         [window.view(np.uint8), context.view(np.uint8), *(x.astype(np.uint8) for x in layers), logits.view(np.uint8)],
         axis=1,
@@ -212,11 +221,12 @@ def export(model_path: Path, out: Path) -> None:
 
 
 METHOD = (
-    "Both forms are built of the same units (sliding_window_mvu, dense_mvu) with the same weights, folded by the same rule to "
-    "at most 8 DSP blocks, and simulated window after window on the same real beats; every output of every layer is compared "
-    "with the integer model. Toggles are bits that change from one clock cycle to the next, without glitches: in the "
-    "multipliers their operand registers and products, in the memories their cells, address and read registers, and in all "
-    "the rest every other flip-flop. energyReduction is 1 - strided / dense of the sum, per window. See fpga/dense.md."
+    "Both forms are built of the same units (sliding_window_mvu, dense_mvu) with the same weights, folded by the same "
+    "rule to at most 8 DSP blocks, and simulated window after window on the same real beats; every output of every "
+    "layer is compared with the integer model. Toggles are bits that change from one clock cycle to the next, without "
+    "glitches: in the multipliers their operand registers and products, in the memories their cells, address and read "
+    "registers, and in all the rest every other flip-flop. energyReduction is 1 - strided / dense of the sum, per "
+    "window. See fpga/dense.md."
 )
 
 
@@ -225,7 +235,7 @@ def less_by(dense: float, strided: float) -> float:
     return round(1 - strided / dense, 4)
 
 
-def compare(network: Network, measured: dict[str, dict[str, Any]], checked: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def compare(network: Network, measured: dict[str, Figures], checked: dict[str, Figures]) -> Figures:
     """The published figures, of what the bench says of the real beats and of all test vectors.
 
     Args:
@@ -240,7 +250,9 @@ def compare(network: Network, measured: dict[str, dict[str, Any]], checked: dict
     for form, shape in forms.items():
         macs = sum(layer.macs for layer in shape.layers)
         if measured[form]["multiplications"] != macs * measured[form]["windows"]:
-            raise GenerateError(f"{form}: {measured[form]['multiplications']} multiplications, its layers have {macs} a window")
+            raise GenerateError(
+                f"{form}: {measured[form]['multiplications']} multiplications, its layers have {macs} a window"
+            )
 
     def per_window(form: str, key: str) -> float:
         return round(float(measured[form][key]) / float(measured[form]["windows"]), 1)
@@ -257,7 +269,8 @@ def compare(network: Network, measured: dict[str, dict[str, Any]], checked: dict
     toggles["reduction"] = {kind: less_by(toggles["dense"][kind], toggles["strided"][kind]) for kind in kinds}
     cycles = {form: measured[form]["cyclesPerWindow"] for form in FORMS}
     by_law = {
-        form: max(layer_cycles(x, math.prod(fold(shape)[x.name])) for x in shape.layers) for form, shape in forms.items()
+        form: max(layer_cycles(x, math.prod(fold(shape)[x.name])) for x in shape.layers)
+        for form, shape in forms.items()
     }
     return {
         "model": network.hash[:16],
@@ -288,8 +301,69 @@ def compare(network: Network, measured: dict[str, dict[str, Any]], checked: dict
     }
 
 
+def markdown(figures: Figures) -> str:
+    """The figures as a table."""
+    toggles = figures["toggles"]
+    rows = [
+        ("cycles", figures["cycles"]),
+        ("cycles of the slowest layer, by its law", figures["cyclesOfTheSlowestLayer"]),
+        ("multipliers busy, times cycles", figures["busyMultiplierCycles"]),
+        *(
+            (title, {form: toggles[form][kind] for form in toggles})
+            for title, kind in (
+                ("toggles of multipliers", "multipliers"),
+                ("toggles of memories", "memories"),
+                ("toggles of the rest", "rest"),
+                ("**toggles in all**", "total"),
+            )
+        ),
+        ("memory bits read", figures["memoryBitsRead"]),
+        ("memory bits written", figures["memoryBitsWritten"]),
+        ("flip-flops times cycles", figures["clockedFlipFlops"]),
+    ]
+    lines = [
+        f"Model `{figures['model']}`, {figures['windows']} real beats; {figures['bitExact']['dense']['windows']} test "
+        "vectors bit-exact in both forms:",
+        "",
+        "| per window | dense | strided | less by |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {name} | {values['dense']:,.0f} | {values['strided']:,.0f} | {100 * values['reduction']:.1f} % |"
+            for name, values in rows
+        ),
+        "",
+        "| | dense | strided |",
+        "|---|---:|---:|",
+        *(
+            f"| {name} | {figures[key]['dense']:,} | {figures[key]['strided']:,} |"
+            for name, key in (
+                ("first byte to last logit, cycles", "latencyCycles"),
+                ("bits of rings and accumulator memories", "memoryBits"),
+                ("flip-flops", "flipFlops"),
+                ("DSP blocks", "dsp"),
+            )
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def with_table(page: str, figures: Figures, where: Path) -> str:
+    """A page with the table between its two marks.
+
+    Raises:
+        GenerateError: the page has not both marks.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise GenerateError(f"{where}: has not the marks '{BEGIN}' and '{END}' that the table goes between")
+    return f"{before}{BEGIN}\n{markdown(figures)}\n{END}{after}"
+
+
 def report(model_path: Path, out: Path, json_path: Path, check: bool) -> str:
     """Writes the published figures, or compares them with those published; says them in a line.
+
+    They are in the JSON file and in the page of the same name beside it.
 
     Raises:
         GenerateError: an output differs, the reduction is too small, or the figures published are others.
@@ -301,18 +375,28 @@ def report(model_path: Path, out: Path, json_path: Path, check: bool) -> str:
     figures = compare(network, *results)
     for form, exact in figures["bitExact"].items():
         if exact["mismatches"]:
-            raise GenerateError(f"{form}: {exact['mismatches']} of {exact['windows']} windows differ from the integer model")
+            raise GenerateError(
+                f"{form}: {exact['mismatches']} of {exact['windows']} windows differ from the integer model"
+            )
     if figures["energyReduction"] < LEAST_REDUCTION:
-        raise GenerateError(f"activity is less by {figures['energyReduction']:.1%}, at least {LEAST_REDUCTION:.0%} is asked for")
-    text = json.dumps(figures, indent=2) + "\n"
-    if not check:
-        write(json_path, text.encode())
-    elif json_path.read_text() != text:
-        write(out / json_path.name, text.encode())
-        raise GenerateError(f"{json_path} has other figures than {out / json_path.name}; write it again with: fpga/dense")
+        raise GenerateError(
+            f"activity is less by {figures['energyReduction']:.1%}, at least {LEAST_REDUCTION:.0%} is asked for"
+        )
+    page_path = json_path.with_suffix(".md")
+    page = page_path.read_text()
+    for path, text in (
+        (json_path, json.dumps(figures, indent=2) + "\n"),
+        (page_path, with_table(page, figures, page_path)),
+    ):
+        if not check:
+            write(path, text.encode())
+        elif not path.exists() or path.read_text() != text:
+            write(out / path.name, text.encode())
+            raise GenerateError(f"{path} has other figures than {out / path.name}; write it again with: fpga/dense")
     return (
         f"dense form: {figures['bitExact']['dense']['windows']} windows bit-exact in both forms; per window "
-        f"{figures['cycles']['dense']:,} and {figures['cycles']['strided']:,} cycles ({figures['cycles']['reduction']:.2%} less), "
+        f"{figures['cycles']['dense']:,} and {figures['cycles']['strided']:,} cycles "
+        f"({figures['cycles']['reduction']:.2%} less), "
         f"{figures['toggles']['dense']['total']:,.0f} and {figures['toggles']['strided']['total']:,.0f} toggles "
         f"({figures['energyReduction']:.2%} less)"
     )

@@ -4,11 +4,12 @@
     fpga/model/explore.py --max-dsp 8 --clock 100MHz
     fpga/model/explore.py --part ice40up5k --max-dsp 8 --max-bram 30 --clock 12MHz --svg foldings.svg
 
-Every legal PE and SIMD of every layer, its multipliers in DSP blocks or in logic, is weighed; shown are the foldings that no
-other one beats in cycles per window, DSP blocks, logic and block RAM at once, and the pick: the fastest within the bounds,
-and of these the one with the least logic. Cycles are exact (they equal the simulation's), DSP blocks too; logic and block
-RAM of the network are estimated from what Yosys makes of a handful of foldings (--calibrate counts these again; the error is
-shown). The link takes logic of its own beside the network. Only Python's standard library is needed, for --calibrate Yosys.
+Every legal PE and SIMD of every layer, its multipliers in DSP blocks or in logic, is weighed; shown are the foldings
+that no other one beats in cycles per window, DSP blocks, logic and block RAM at once, and the pick: the fastest
+within the bounds, and of these the one with the least logic. Cycles are exact (they equal the simulation's), DSP
+blocks too; logic and block RAM of the network are estimated from what Yosys makes of a handful of foldings
+(--calibrate counts these again; the error is shown). The link takes logic of its own beside the network. Only
+Python's standard library is needed, for --calibrate Yosys.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import which
 
@@ -31,6 +32,8 @@ from export_rtl import DEPLOYED, LAYER_NAMES, TARGETS, GenerateError, Network, p
 
 DEFAULT_LUT = 3000
 """Of the 5,280 logic cells of the smaller part the link, its buffers and what routing leaves unused have the rest."""
+
+DEFAULT_RAM = {"zynq7020": 16, "ice40up5k": 30}
 
 CALIBRATION = {
     "smallest": ("conv2=1x1", ""),
@@ -70,7 +73,9 @@ _Partial = tuple[float, tuple[tuple[int, int, bool], ...]]
 """Logic, and the choice for each layer so far."""
 
 
-def fastest_within(network: Network, estimator: Estimator, bounds: Bounds, most_cycles: int) -> dict[tuple[int, int], Candidate]:
+def fastest_within(
+    network: Network, estimator: Estimator, bounds: Bounds, most_cycles: int
+) -> dict[tuple[int, int], Candidate]:
     """Of all foldings that take at most so many cycles: by DSP blocks and block RAM, the one with the least logic.
 
     The layers are chosen one after the other; of those before, only their sum and the width of the last one's output
@@ -121,7 +126,7 @@ def paces(network: Network) -> list[int]:
 
 
 def pareto(network: Network, estimator: Estimator, bounds: Bounds) -> list[Candidate]:
-    """The foldings within the bounds that no other one beats or equals in everything; fastest first, then least logic."""
+    """The foldings within the bounds that no other one beats or equals in everything; fastest first, then by logic."""
     front: dict[tuple[int, int], list[Candidate]] = {}
     for most in paces(network):
         found = fastest_within(network, estimator, bounds, most)
@@ -150,7 +155,8 @@ def calibrate(model: Path, out: Path) -> None:
     script = Path(__file__).resolve().parent / "export_rtl.py"
     for name, (folding, logic) in CALIBRATION.items():
         with tempfile.TemporaryDirectory() as directory:
-            options = ["--model", str(model), "--vectors", "1", "--folding", folding, "--logic", logic, "--out", directory]
+            options = ["--model", str(model), "--vectors", "1", "--out", directory]
+            options += ["--folding", folding, "--logic", logic]
             done = subprocess.run([sys.executable, str(script), *options], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise GenerateError(done.stderr.strip())
@@ -160,14 +166,15 @@ def calibrate(model: Path, out: Path) -> None:
             "logic": [layer for layer in LAYER_NAMES if layer in logic.split(",")],
             "counts": counts,
         }
-        print(f"{name}: " + ", ".join(f"{p} {sum(u['lut'] for u in c.values())} LUT" for p, c in counts.items()), flush=True)
+        sums = (f"{part} {sum(unit['lut'] for unit in units.values())} LUT" for part, units in counts.items())
+        print(f"{name}: {', '.join(sums)}", flush=True)
     write_counts(out, network, foldings, version.stdout.split("(")[0].strip())
 
 
 def write_counts(out: Path, network: Network, foldings: dict[str, dict], yosys: str) -> None:
     """Writes counts by folding, with what they were made of and by."""
     content = {
-        "about": "What Yosys makes of each unit of the network: LUTs, flip-flops, blocks of RAM (of 4 or 18 kbit), multipliers.",
+        "about": "What Yosys makes of each unit: LUTs, flip-flops, blocks of RAM (of 4 or 18 kbit), DSP blocks.",
         "command": "fpga/model/explore.py --calibrate",
         "yosys": yosys,
         "modelHash": network.hash,
@@ -208,7 +215,8 @@ def picture(front: list[Candidate], hand: dict[str, Candidate], pick: Candidate,
 
     counts = sorted({c.cost.dsp for c in front})
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         f'<text x="{left}" y="24" font-size="15">Foldings that no other one beats, {part}</text>',
     ]
@@ -225,9 +233,13 @@ def picture(front: list[Candidate], hand: dict[str, Candidate], pick: Candidate,
             f'<path d="M{at:.1f} {top}V{height - bottom}" stroke="#eee"/>'
             f'<text x="{at:.1f}" y="{height - bottom + 18}" text-anchor="middle">{lut:,}</text>'
         )
-    parts.append(f'<text x="{(left + width - right) / 2}" y="{height - 14}" text-anchor="middle">LUT of the network, estimated</text>')
     parts.append(
-        f'<text transform="translate(16 {(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">cycles per window</text>'
+        f'<text x="{(left + width - right) / 2}" y="{height - 14}" text-anchor="middle">'
+        "LUT of the network, estimated</text>"
+    )
+    parts.append(
+        f'<text transform="translate(16 {(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">'
+        "cycles per window</text>"
     )
     for row, dsp in enumerate(counts):
         hue = 220 + 140 * row // max(1, len(counts) - 1)
@@ -240,8 +252,9 @@ def picture(front: list[Candidate], hand: dict[str, Candidate], pick: Candidate,
                 best = c.cycles
         parts.append(f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="1.2"/>')
         parts += [
-            f'<circle cx="{x(c):.1f}" cy="{y(c.cycles):.1f}" r="3.2" fill="{colour}"><title>{c.cycles} cycles, {c.cost.dsp} DSP, '
-            f"{c.cost.lut:.0f} LUT, {c.cost.ram} block RAM: {short(c)}</title></circle>"
+            f'<circle cx="{x(c):.1f}" cy="{y(c.cycles):.1f}" r="3.2" fill="{colour}">'
+            f"<title>{c.cycles} cycles, {c.cost.dsp} DSP, {c.cost.lut:.0f} LUT, {c.cost.ram} block RAM: "
+            f"{short(c)}</title></circle>"
             for c in group
         ]
         parts.append(
@@ -251,7 +264,8 @@ def picture(front: list[Candidate], hand: dict[str, Candidate], pick: Candidate,
     row = len(counts)
     for name, candidate in hand.items():
         parts.append(
-            f'<rect x="{x(candidate) - 5:.1f}" y="{y(candidate.cycles) - 5:.1f}" width="10" height="10" fill="none" stroke="#000"/>'
+            f'<rect x="{x(candidate) - 5:.1f}" y="{y(candidate.cycles) - 5:.1f}" width="10" height="10" '
+            'fill="none" stroke="#000"/>'
             f'<text x="{x(candidate) + 8:.1f}" y="{y(candidate.cycles) - 7:.1f}">{name}</text>'
         )
     parts.append(
@@ -300,15 +314,23 @@ def row(candidate: Candidate, timing: Schedule, network: Network, clock: float) 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=DEPLOYED, help="model file (default: the deployed one)")
-    parser.add_argument("--part", choices=PARTS, default="zynq7020", help="whose logic and block RAM are estimated (default: zynq7020)")
+    parser.add_argument("--part", choices=PARTS, default="zynq7020", help="whose logic is meant (default: zynq7020)")
     parser.add_argument("--max-dsp", type=bound, default=8, help="DSP blocks of the network (default: 8)")
-    parser.add_argument("--max-bram", type=bound, default=None, help="block RAM: of 18 kbit on the Zynq (default: 16), of 4 kbit on the iCE40 (default: 30)")
-    parser.add_argument("--max-lut", type=bound, default=DEFAULT_LUT, help=f"LUTs of the network, as estimated (default: {DEFAULT_LUT})")
-    parser.add_argument("--clock", type=megahertz, default=100.0, metavar="MHz", help="clock that times are given for, such as 24MHz (default: 100MHz)")
-    parser.add_argument("--rows", type=bound, default=24, help="rows of the table, the fastest foldings first (default: 24)")
+    parser.add_argument(
+        "--max-bram", type=bound, help="block RAM: 18 kbit on the Zynq (default: 16), 4 kbit on the iCE40 (default: 30)"
+    )
+    parser.add_argument(
+        "--max-lut", type=bound, default=DEFAULT_LUT, help=f"LUTs of the network, as estimated (default: {DEFAULT_LUT})"
+    )
+    parser.add_argument(
+        "--clock", type=megahertz, default=100.0, metavar="MHz", help="times are given for it (default: 100MHz)"
+    )
+    parser.add_argument("--rows", type=bound, default=24, help="rows of the table, the fastest first (default: 24)")
     parser.add_argument("--json", action="store_true", help="everything as JSON on standard output")
     parser.add_argument("--svg", type=Path, metavar="FILE", help="writes the picture")
-    parser.add_argument("--calibrate", action="store_true", help=f"counts the units with Yosys again and writes {COUNTS.name}; minutes")
+    parser.add_argument(
+        "--calibrate", action="store_true", help=f"counts the units with Yosys again and writes {COUNTS.name}; minutes"
+    )
     return parser.parse_args()
 
 
@@ -317,14 +339,17 @@ def run(arguments: argparse.Namespace) -> None:
         calibrate(arguments.model, COUNTS)
         return
     network, _ = read_model(arguments.model)
-    estimator = Estimator(network, arguments.part, read_counts()[arguments.part])
+    counts = read_counts()[arguments.part]
+    estimator = Estimator(network, arguments.part, counts)
     errors = estimator.errors()
-    most_ram = arguments.max_bram if arguments.max_bram is not None else {"zynq7020": 16, "ice40up5k": 30}[arguments.part]
-    bounds = Bounds(arguments.max_dsp, arguments.max_lut, most_ram)
+    bounds = Bounds(arguments.max_dsp, arguments.max_lut, DEFAULT_RAM[arguments.part])
+    if arguments.max_bram is not None:
+        bounds = replace(bounds, ram=arguments.max_bram)
     front = pareto(network, estimator, bounds)
     if not front:
         raise GenerateError(
-            f"no folding fits {bounds.dsp} DSP blocks, {bounds.lut} LUT and {bounds.ram} block RAM; allow more, --max-lut first"
+            f"no folding fits {bounds.dsp} DSP blocks, {bounds.lut} LUT and {bounds.ram} block RAM; "
+            "allow more, --max-lut first"
         )
     pick = front[0]
     hand = {}
@@ -348,7 +373,7 @@ def run(arguments: argparse.Namespace) -> None:
         }
         print(json.dumps(content, indent=2))
         return
-    print(f"{arguments.part}: at most {bounds.dsp} DSP, {bounds.lut} LUT, {bounds.ram} block RAM; times at {clock:g} MHz")
+    print(f"{arguments.part}: at most {bounds.dsp} DSP, {bounds.lut} LUT, {bounds.ram} block RAM; us at {clock:g} MHz")
     print("PExSIMD of " + " ".join(LAYER_NAMES) + "; * multiplies in logic")
     print()
     print(f"{'cycles':>7} {'us':>7} {'latency':>8} {'drain':>7} {'DSP':>4} {'LUT':>6} {'RAM':>4}  folding")
@@ -357,8 +382,8 @@ def run(arguments: argparse.Namespace) -> None:
         timing = schedule(network, candidate.folding)
         cost = candidate.cost
         print(
-            f"{candidate.cycles:7} {candidate.cycles / clock:7.1f} {timing.latency / clock:8.1f} {timing.drain / clock:7.1f} "
-            f"{cost.dsp:4} {cost.lut:6.0f} {cost.ram:4}  {short(candidate)}{mark}"
+            f"{candidate.cycles:7} {candidate.cycles / clock:7.1f} {timing.latency / clock:8.1f} "
+            f"{timing.drain / clock:7.1f} {cost.dsp:4} {cost.lut:6.0f} {cost.ram:4}  {short(candidate)}{mark}"
         )
 
     for candidate in front[: arguments.rows]:
@@ -370,9 +395,9 @@ def run(arguments: argparse.Namespace) -> None:
     for name, candidate in hand.items():
         line(candidate, f"  ({name})")
     print()
-    print("cycles: per window in a row; latency: first byte to last logit; drain: last byte to last logit; a byte per cycle")
+    print("cycles: per window in a row; latency: first byte to last logit; drain: last byte to last logit")
     print(
-        f"cycles and DSP are exact; LUT of the {len(read_counts()[arguments.part])} synthesized foldings are estimated within "
+        f"cycles and DSP are exact; LUT of the {len(counts)} synthesized foldings are estimated within "
         f"{100 * errors['lut']:.1f} %, block RAM within {errors['ram']}"
     )
     print(f"pick: fpga/model/export_rtl.py {describe(pick)}")

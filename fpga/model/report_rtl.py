@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Gathers what the accelerator's runs have measured: fpga/report.json, and the tables between the marks of fpga/README.md.
+"""Gathers what the accelerator's runs have measured, in fpga/report.json and between the marks of fpga/README.md.
 
-Nothing is run and nothing is guessed here: every figure is read from what a named command has written, or follows from such
-figures as its column says. Where one is missing or of another model, the command that makes it is named and nothing is written.
-Only Python's standard library is needed.
+Nothing is run and nothing is guessed here: every figure is read from what a named command has written, or follows
+from such figures as its column says. Where one is missing or of another model, the command that makes it is named and
+nothing is written. Only Python's standard library is needed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ SHOWN = ("smallest", "ice40up5k", "zynq7020", "lanes in logic")
 """The synthesized foldings that the table shows."""
 MOST_BEATS = 350
 """Beats per minute that must be sustained."""
-SYNTHESIS = {"ice40up5k": "fpga/syn/ice40up5k/build --update-baseline", "zynq7020": "fpga/syn/zynq7020/check --update-baseline"}
+SYNTHESIS = {
+    "ice40up5k": "fpga/syn/ice40up5k/build --update-baseline",
+    "zynq7020": "fpga/syn/zynq7020/check --update-baseline",
+}
 COMMANDS = {
     "bitExact": "fpga/verify --all",
     "zynq7020": f"{SYNTHESIS['zynq7020']} (lut, ff, bram18, dsp); fpga/verify (cycles at 100 MHz)",
@@ -113,7 +116,8 @@ def timing_of(target: str, model: Path, results: Path = RESULTS) -> Timing:
     text = result_of(pins, model, "fpga/verify", results)
     clock, sck = CLOCKS[target]
     result, ready = numbers(
-        rf"result \d+ to (\d+), from last bit of the frame to READY at most (\d+) \({clock:g} MHz clock, {sck:g} MHz SCK\)",
+        r"result \d+ to (\d+), from last bit of the frame to READY at most (\d+) "
+        rf"\({clock:g} MHz clock, {sck:g} MHz SCK\)",
         text,
         pins,
         "fpga/verify",
@@ -318,23 +322,28 @@ def page(
         ["reading the answer", *each(lambda t: f"{8 * response_bytes(network)} bits, {links[t].response:.0f} us")],
         [f"duty cycle at {MOST_BEATS} bpm", *each(lambda t: f"{100 * links[t].whole / period:.2f} %")],
         ["highest sustained heart rate", *each(lambda t: f"{60e6 / links[t].whole:,.0f} bpm")],
-        ["bottleneck's multipliers work", *each(lambda t: f"{100 * report['bottleneckUtilisation']:.1f} % of the cycles")],
     ]
 
     dsp_cycles = sum(layer.macs for layer in network.layers if layer.name not in TARGETS["ice40up5k"].logic)
     clock = CLOCKS["ice40up5k"][0]
     idle, active = inputs["AcceleratorIdleMicrowatts"], inputs["AcceleratorActiveMicrowatts"]
-    ice_energy = (idle * links["ice40up5k"].busy + (active - idle) / 8 * dsp_cycles / clock) / 1e6
+    ice_busy = links["ice40up5k"].busy
+    ice_energy = (idle * ice_busy + (active - idle) / 8 * dsp_cycles / clock) / 1e6
     asleep = inputs["AcceleratorAsleepMicrowatts"]
     zynq_busy = links["zynq7020"].busy
     low, high = (inputs[name] * zynq_busy / 1e6 for name in ("ZynqLogicStatic", "ZynqLogicActive"))
     published = inputs["PublishedAverageMicrowatts"] * period / 1e6
     beats = 1e6 / period
     energy = [
-        ["time of a window", f"{links['ice40up5k'].busy:.0f} us", f"{zynq_busy:.0f} us", f"{inputs['PublishedMicrosecondsPerWindow']:.0f} us"],
+        [
+            "time of a window",
+            f"{ice_busy:.0f} us",
+            f"{zynq_busy:.0f} us",
+            f"{inputs['PublishedMicrosecondsPerWindow']:.0f} us",
+        ],
         [
             f"duty cycle at {MOST_BEATS} bpm",
-            f"{100 * links['ice40up5k'].busy / period:.2f} %",
+            f"{100 * ice_busy / period:.2f} %",
             f"{100 * zynq_busy / period:.2f} %",
             f"{100 * inputs['PublishedMicrosecondsPerWindow'] / period:.2f} %",
         ],
@@ -347,7 +356,7 @@ def page(
         ],
         [
             "the same with what the configured part draws asleep",
-            f"{ice_energy * beats + asleep * (1 - links['ice40up5k'].busy / period):.0f} uW",
+            f"{ice_energy * beats + asleep * (1 - ice_busy / period):.0f} uW",
             f"{inputs['ZynqLogicStatic'] / 1000:.0f} mW",
             "not published",
         ],
@@ -355,13 +364,13 @@ def page(
     parts = [
         ["logic cells", f"{of('ice40up5k', 'lc'):,} of 5,280", "LUT", f"{of('zynq7020', 'lut'):,} of 53,200"],
         ["", "", "flip-flops", f"{of('zynq7020', 'ff'):,} of 106,400"],
-        ["block RAM, 4 kbit", f"{of('ice40up5k', 'ebr')} of 30", "block RAM, 18 kbit", f"{of('zynq7020', 'bram18')} of 280"],
+        ["RAM, 4 kbit", f"{of('ice40up5k', 'ebr')} of 30", "RAM, 18 kbit", f"{of('zynq7020', 'bram18')} of 280"],
         ["DSP", f"{of('ice40up5k', 'dsp')} of 8", "DSP48", f"{of('zynq7020', 'dsp')} of 220"],
         ["Fmax of the clock", f"{of('ice40up5k', 'fmaxMHz')} MHz", "", "not routed"],
         ["Fmax of SCK", f"{of('ice40up5k', 'sclkFmaxMHz')} MHz", "", "not routed"],
     ]
     blocks = [
-        f"Written by `fpga/report` for the model with hash `{network.hash[:16]}`; the same figures are in `report.json`.",
+        f"Of the model with hash `{network.hash[:16]}`; `report.json` has the same figures and the commands.",
         f"**Exactness.** {exact['windows']:,} windows of the MIT-BIH database in each of {len(TARGETS)} foldings, "
         f"{exact['mismatches']:,} with a logit that differs from the integer model's (`fpga/verify --all`).",
         "**Foldings.**",
@@ -372,14 +381,19 @@ def page(
         table(["iCE40UP5K", "used", "Zynq-7020", "used"], parts),
         "**Over SPI** (`fpga/verify`, simulation of the whole part):",
         table(["", *TARGETS], times),
-        f"A window follows the next without a loss when its frame, its work and its answer are over before the next beat: at {MOST_BEATS} bpm "
-        f"{period / 1000:.1f} ms.",
-        "**Energy**, modelled, not measured: activity counted here times published figures (`hardware/power.json`, which names the sources).",
+        "No window is lost when its frame, its work and its answer are over before the next beat: "
+        f"at {MOST_BEATS} bpm {period / 1000:.1f} ms. The multipliers of the slowest layer work in "
+        f"{100 * report['bottleneckUtilisation']:.1f} % of the cycles, windows in a row.",
+        "**Energy**, modelled, not measured: activity counted here times published figures, whose sources are named in "
+        "`hardware/power.json`.",
         table(["", "iCE40UP5K", "Zynq-7020, logic only", "published design, Zynq-7020"], energy),
-        f"iCE40UP5K: the clock's draw (`AcceleratorIdleMicrowatts`, {idle:,} uW) from the first byte to the result, and an eighth of what eight DSP "
-        f"blocks add (`AcceleratorActiveMicrowatts` less that, {active - idle:,} uW) in each of a window's {dsp_cycles:,} cycles of a DSP block; logic and "
-        "block RAM activity are not in it. Zynq-7020: from `ZynqLogicStatic` to `ZynqLogicActive` for the time of a window; no power tool was run.",
-        f"Against the dense network in the same units: {100 * report['energyReduction']:.1f} % less (`fpga/dense`, method in `dense.md`).",
+        f"iCE40UP5K: the clock's draw (`AcceleratorIdleMicrowatts`, {idle:,} uW) from the first byte to READY, and an "
+        f"eighth of what eight DSP blocks add (`AcceleratorActiveMicrowatts` less that, {active - idle:,} uW) in each of "
+        f"a window's {dsp_cycles:,} cycles of a DSP block; logic and block RAM activity are not in it. Zynq-7020: from "
+        "`ZynqLogicStatic` to `ZynqLogicActive` for the time of a window; the latter is the published design's draw, "
+        "and no power tool was run.",
+        f"Switching activity against the dense network in the same units: {100 * report['energyReduction']:.1f} % less "
+        "(`fpga/dense`, method in `dense.md`).",
     ]
     return "\n\n".join(blocks)
 

@@ -12,7 +12,7 @@
 //
 // A transaction that ends before the sequence number is complete was no request. Nothing is carried from one transaction to the next.
 module request_frame #(
-  parameter MaximumPayload = 671  // bytes, 1 to 65535
+  parameter MaximumPayload = 686  // bytes, 1 to 65535
 ) (
   input  wire         clk_i,
   input  wire         rst_ni,

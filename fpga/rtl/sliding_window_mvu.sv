@@ -15,6 +15,7 @@
 //
 // Cycles: one position takes OutChannels / Pe * Kernel * InChannels / Simd cycles, and positions follow each other without a
 // gap while input is there and output is taken. A result is at the output four cycles after its last operand is issued.
+// A dilated layer's first position of a window waits for input that lies far ahead, and that takes longer than its work.
 //
 // | parameter             | meaning                                        | legal                                        |
 // |-----------------------|------------------------------------------------|----------------------------------------------|

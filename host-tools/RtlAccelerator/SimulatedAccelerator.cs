@@ -15,6 +15,7 @@ namespace EcgWearable.RtlAccelerator;
 /// </remarks>
 public sealed class SimulatedAccelerator : AcceleratorDevice, IDisposable
 {
+    // The design's own reset ends before its configuration counts as loaded.
     private const long ResetNanoseconds = 10_000;
 
     private readonly RtlLibrary _library;
@@ -128,7 +129,7 @@ public sealed class SimulatedAccelerator : AcceleratorDevice, IDisposable
 
         _firstEdge = _library.Edges(_part);
         _library.SetSkip(_part, _skipSettled ? 1 : 0);
-        _library.SetResetN(_part, ConfiguredAtNanoseconds, 1);
+        _library.SetResetN(_part, ConfiguredAtNanoseconds - (ResetNanoseconds / 2), 1);
         _library.Run(_part, nowNanoseconds);
     }
 

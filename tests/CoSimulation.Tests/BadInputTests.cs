@@ -59,7 +59,7 @@ public class BadInputTests
             File.CreateSymbolicLink(Path.Combine(tools, tool), found);
         }
 
-        (int exitCode, string error) = Build(tools, "--out", folder.Path);
+        (int exitCode, string error) = Build(tools, "--model", BuiltIn.ModelPath, "--out", folder.Path);
 
         Assert.Equal(1, exitCode);
         Assert.Equal("cosim: verilator is not installed; install it with: apt-get install verilator", error.Trim());

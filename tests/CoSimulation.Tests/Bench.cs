@@ -8,6 +8,9 @@ namespace EcgWearable.Tests.CoSimulation;
 /// <summary>Drives a part in virtual time and writes down all that its pins do.</summary>
 internal sealed class Bench
 {
+    /// <summary>The MCU's next call comes later still; the part needs three of its clock cycles.</summary>
+    private const long LeastGapNanoseconds = 9_000;
+
     private readonly AcceleratorDevice _part;
     private readonly int _sckHertz;
     private long _now;
@@ -47,7 +50,7 @@ internal sealed class Bench
         byte[] miso = new byte[mosi.Length];
         _part.Transfer(_now, _sckHertz, mosi, miso);
         Trace.Add(string.Create(CultureInfo.InvariantCulture, $"{_now} ns: {Convert.ToHexString(miso)}"));
-        Wait(mosi.Length * 8_000_000_000L / _sckHertz);
+        Wait((mosi.Length * 8_000_000_000L / _sckHertz) + LeastGapNanoseconds);
         return miso;
     }
 

@@ -1,8 +1,8 @@
 """What a folding costs in an FPGA: multipliers counted, memories and logic estimated from synthesized units.
 
-``folding_costs.json`` beside this package holds what Yosys made of every unit of a handful of foldings. Logic is a least
-squares fit to these counts, block RAM a tiling of each memory by the part's block shapes, both per unit. The estimate is
-for choosing between foldings; the parts' own flows in ``fpga/syn`` say what a folding really takes.
+``folding_costs.json`` beside this package holds what Yosys made of every unit of a handful of foldings. Logic is a
+least squares fit to these counts, block RAM a tiling of each memory by the part's block shapes, both per unit. The
+estimate is for choosing between foldings; the parts' own flows in ``fpga/syn`` say what a folding really takes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from ecgmodel.folding import Folding
 COUNTS = Path(__file__).resolve().parent.parent / "folding_costs.json"
 RTL = Path(__file__).resolve().parent.parent.parent / "rtl"
 
-LUT_CELLS = {"SB_LUT4": 1, "RAM32M": 4, "RAM64M": 4, "RAM32X1D": 2, "RAM64X1D": 2, "RAM128X1D": 4, "SRL16E": 1, "SRLC32E": 1}
-LUT_CELLS |= {f"LUT{inputs}": 1 for inputs in range(1, 7)}
+LUT_CELLS = {"SB_LUT4": 1, "SRL16E": 1, "SRLC32E": 1} | {f"LUT{inputs}": 1 for inputs in range(1, 7)}
+LUT_CELLS |= {"RAM32M": 4, "RAM64M": 4, "RAM32X1D": 2, "RAM64X1D": 2, "RAM128X1D": 4}
 RAM_CELLS = {"SB_RAM40_4K": 1, "RAMB18E1": 1, "RAMB36E1": 2}
 DSP_CELLS = {"SB_MAC16": 1, "DSP48E1": 1}
 
@@ -45,7 +45,12 @@ class Part:
 
 PARTS = {
     "ice40up5k": Part(
-        "synth_ice40 -dsp -noflatten -top ecg_cnn", "-D ICE40", ((256, 16), (512, 8), (1024, 4), (2048, 2)), 4096, 0.25, 0.02
+        "synth_ice40 -dsp -noflatten -top ecg_cnn",
+        "-D ICE40",
+        ((256, 16), (512, 8), (1024, 4), (2048, 2)),
+        4096,
+        0.25,
+        0.02,
     ),
     "zynq7020": Part(
         "synth_xilinx -family xc7 -noclkbuf -top ecg_cnn",
@@ -56,7 +61,7 @@ PARTS = {
         math.inf,
     ),
 }
-"""The thresholds are what the synthesized units show; writable memories are small here and lie in LUT RAM on the Zynq."""
+"""The shares are what the synthesized units show; written memories are small here and lie in LUT RAM on the Zynq."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,8 @@ def synthesized(part: str, directory: Path) -> dict[str, dict[str, int]]:
     :returns: lut, ram (blocks), dsp and ff of every layer, and of the rest under "rest".
     :raises GenerateError: Yosys is missing or fails.
     """
-    sources = " ".join(
-        str(p) for p in sorted(RTL.glob("*.sv")) if not p.name.endswith("_package.sv") and p.name != "ecg_accelerator.sv"
-    )
+    other = ("ecg_accelerator.sv", "accelerator_protocol_package.sv")
+    sources = " ".join(str(path) for path in sorted(RTL.glob("*.sv")) if path.name not in other)
     script = (
         f"read_verilog -sv -defer {PARTS[part].define} ecg_cnn_package.sv {sources}; {PARTS[part].synthesis}; "
         "check -assert; write_json units.json"
@@ -131,7 +135,7 @@ def blocks(part: Part, words: int, bits: int, written: bool) -> int:
 
 
 def _features(part: Part, layer: Layer, pe: int, simd: int, logic: bool) -> list[float]:
-    """What a unit's logic grows with: nothing, the bits of its accumulators, products, those in logic, memories in logic."""
+    """What a unit's logic grows with: nothing, bits of accumulators, products, those in logic, memories in logic."""
     rom = written_bits = 0
     for words, bits, written in memories(layer, pe, simd):
         if not blocks(part, words, bits, written):
@@ -141,7 +145,9 @@ def _features(part: Part, layer: Layer, pe: int, simd: int, logic: bool) -> list
                 rom += words * bits
     bits = pe * layer.accumulator_width(simd)
     products = pe * simd
-    return [1, bits, bits * (layer.shift > 0), bits * (layer.dense and layer.out_channels > pe), products, products * logic, rom, written_bits]
+    requantized = bits * (layer.shift > 0)
+    stored = bits * (layer.dense and layer.out_channels > pe)
+    return [1, bits, requantized, stored, products, products * logic, rom, written_bits]
 
 
 def _least_squares(rows: Sequence[Sequence[float]], targets: Sequence[float]) -> list[float]:
@@ -242,8 +248,8 @@ class Estimator:
     def errors(self) -> dict[str, float]:
         """How far the estimates are from the synthesized foldings.
 
-        :returns: "lut": the largest relative error of a network's logic; "unitLut": root mean square of a unit's, in LUT;
-            "ram": the largest error of a network's blocks; "dsp": the same of multipliers.
+        :returns: "lut": the largest relative error of a network's logic; "unitLut": root mean square of a unit's, in
+            LUT; "ram": the largest error of a network's blocks; "dsp": the same of multipliers.
         """
         squares, lut, ram, dsp = [], 0.0, 0, 0
         for counted in self._counts.values():

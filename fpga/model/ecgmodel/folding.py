@@ -1,10 +1,10 @@
 """Folding of the accelerator's layers: what is legal, how many cycles it takes, and what it costs.
 
-Folding is PE x SIMD of a layer: output channels and input channels worked on in one cycle. The law of the units is the one
-in the headers of ``rtl/sliding_window_mvu.sv`` and ``rtl/dense_mvu.sv``: a layer works for
-``multiply-accumulates / (PE * SIMD)`` cycles on a window, and the slowest layer sets the pace of windows in a row. When a
-window's result comes depends on when each word comes, so :func:`schedule` follows the words through the units cycle by
-cycle, as ``rtl/ecg_cnn.sv`` joins them, without their values.
+Folding is PE x SIMD of a layer: output channels and input channels worked on in one cycle. The law of the units is
+the one in the headers of ``rtl/sliding_window_mvu.sv`` and ``rtl/dense_mvu.sv``: a layer works for
+``multiply-accumulates / (PE * SIMD)`` cycles on a window, and the slowest layer sets the pace of windows in a row.
+When a window's result comes depends on when each word comes, so :func:`schedule` follows the words through the units
+cycle by cycle, as ``rtl/ecg_cnn.sv`` joins them, without their values.
 
 Only Python's standard library is needed.
 """
@@ -20,9 +20,6 @@ from export_rtl import LAYER_NAMES, LINK_CYCLES_PER_BYTE, Layer, Network
 Folding = Mapping[str, tuple[int, int]]
 """PE and SIMD of every layer."""
 
-PIPELINE = 4
-"""Cycles from the last operand of an output to the output."""
-
 
 def divisors(number: int) -> list[int]:
     """All whole divisors, ascending."""
@@ -32,8 +29,8 @@ def divisors(number: int) -> list[int]:
 def legal_foldings(network: Network, layer: Layer) -> list[tuple[int, int]]:
     """Every PE and SIMD that the unit of a layer accepts.
 
-    PE divides the output channels, SIMD the input channels. The linear layer's input is two streams joined word by word, so
-    its SIMD divides both; the head has to take a byte in the time in which the link brings one.
+    PE divides the output channels, SIMD the input channels. The linear layer's input is two streams joined word by
+    word, so its SIMD divides both; the head has to take a byte in the time in which the link brings one.
     """
     inputs = layer.in_channels
     if layer.name == "linear":

@@ -1,4 +1,4 @@
-"""The dense form for the fabric: its shape, its folding, what the bench is given, and what is made of the bench's figures."""
+"""The dense form for the fabric: its shape, its folding, what the bench gets, and what is made of its figures."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def figures(windows: int, macs: int, cycles: int, toggles: tuple[int, int, int])
     kinds = dict(zip(("multipliers", "memories", "rest"), toggles, strict=True))
     return {
         "windows": windows, "mismatches": 0, "cycles": cycles * windows, "latency": cycles, "cyclesPerWindow": cycles,
-        "multiplications": macs * windows, "bitsRead": 8 * macs, "bitsWritten": macs, "flipFlops": 10, "memoryBits": 100,
+        "multiplications": macs * windows, "bitsRead": 8 * macs, "bitsWritten": macs,
+        "flipFlops": 10, "memoryBits": 100,
         "toggles": kinds | {"total": sum(toggles)},
     }  # fmt: skip
 
@@ -136,6 +137,7 @@ def test_a_simulation_that_did_not_do_all_multiplications_is_refused(network) ->
 
 
 def write_simulation(folder: Path, strided_toggles: int, mismatches: int = 0) -> None:
+    (folder / "dense.md").write_text(f"{dense_rtl.BEGIN}\n{dense_rtl.END}\n")
     for form, macs, toggles in (("dense", 945_934, 1000), ("strided", 34_414, strided_toggles)):
         (folder / form).mkdir()
         made = figures(1, macs, 1000, (toggles, toggles, toggles)) | {"mismatches": mismatches}
@@ -157,13 +159,27 @@ def test_too_small_a_reduction_and_a_difference_are_refused(
 
 
 def test_other_figures_than_those_published_are_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    write_simulation(out, 50)
+    published = (out / "dense.md").rename(tmp_path / "dense.md").with_suffix(".json")
+    dense_rtl.report(DEPLOYED, out, published, check=False)
+    dense_rtl.report(DEPLOYED, out, published, check=True)
+    assert "| **toggles in all** | 3,000 | 150 | 95.0 % |" in (tmp_path / "dense.md").read_text()
+    for path in (published, tmp_path / "dense.md"):
+        whole = path.read_text()
+        path.write_text(whole.replace("95", "96"))
+        with pytest.raises(GenerateError, match=rf"{path.name} has other figures .* write it again with: fpga/dense"):
+            dense_rtl.report(DEPLOYED, out, published, check=True)
+        path.write_text(whole)
+
+
+def test_a_page_without_the_marks_is_refused_and_nothing_written(tmp_path: Path) -> None:
     write_simulation(tmp_path, 50)
-    published = tmp_path / "published.json"
-    dense_rtl.report(DEPLOYED, tmp_path, published, check=False)
-    dense_rtl.report(DEPLOYED, tmp_path, published, check=True)
-    published.write_text(published.read_text().replace("0.95", "0.96"))
-    with pytest.raises(GenerateError, match="write it again with: fpga/dense"):
-        dense_rtl.report(DEPLOYED, tmp_path, published, check=True)
+    (tmp_path / "dense.md").write_text("nothing\n")
+    with pytest.raises(GenerateError, match="has not the marks"):
+        dense_rtl.report(DEPLOYED, tmp_path, tmp_path / "dense.json", check=False)
+    assert not (tmp_path / "dense.json").exists()
 
 
 def test_the_published_figures_are_of_the_deployed_model(network) -> None:

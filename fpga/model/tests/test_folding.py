@@ -30,7 +30,14 @@ FOLDINGS = {
 }
 
 
-def network_of(channels: tuple[int, ...], features: int, head: int, classes: int, kernels: tuple[tuple[int, int], ...], samples: int) -> Network:
+def network_of(
+    channels: tuple[int, ...],
+    features: int,
+    head: int,
+    classes: int,
+    kernels: tuple[tuple[int, int], ...],
+    samples: int,
+) -> Network:
     """A network of zeros: only its geometry matters here."""
     layers, length, ins = [], samples, 1
     for name, outs, (kernel, stride) in zip(LAYER_NAMES, channels, kernels, strict=False):
@@ -60,7 +67,7 @@ def folding_of(text: str) -> dict[str, tuple[int, int]]:
     return {name: (int(pe), int(simd)) for name, pe, simd in re.findall(r"(\w+)=(\d+)x(\d+)", text)}
 
 
-# ---------------------------------------------------------------------------------------------------- the cycle law
+# -------------------------------------------------------------------------------- the cycle law
 
 
 @pytest.mark.parametrize(
@@ -80,7 +87,7 @@ def test_the_schedule_is_the_one_seen_in_simulation(
     assert schedule(full, folding, cycles_per_byte=12).drain == drain_serial
 
 
-@pytest.mark.skipif(not (shutil.which("verilator") and shutil.which("make")), reason="skipped: verilator is not installed")
+@pytest.mark.skipif(not shutil.which("verilator"), reason="skipped: verilator is not installed")
 @pytest.mark.parametrize("name", ["one lane", "zynq7020", "many lanes"])
 def test_the_law_counts_the_cycles_of_the_simulated_core(deployed: Network, name: str, tmp_path: Path) -> None:
     folding = folding_of(FOLDINGS[name])
@@ -88,7 +95,8 @@ def test_the_law_counts_the_cycles_of_the_simulated_core(deployed: Network, name
     subprocess.run([*export, "--vectors", "6", "--out", str(tmp_path)], check=True)
     subprocess.run(
         ["verilator", "--cc", "--exe", "--build", "-O3", "--top-module", "ecg_cnn", "--prefix", "Vecg_cnn"]
-        + ["-CFLAGS", f"-O0 -I{tmp_path} -I{FPGA / 'tb'}", "--Mdir", "obj", "ecg_cnn_package.sv", "-y", str(FPGA / "rtl")]
+        + ["-CFLAGS", f"-O0 -I{tmp_path} -I{FPGA / 'tb'}", "--Mdir", "obj"]
+        + ["ecg_cnn_package.sv", "-y", str(FPGA / "rtl")]
         + [str(FPGA / "rtl" / "ecg_cnn.sv"), str(FPGA / "tb" / "ecg_cnn_tb.cpp")],
         cwd=tmp_path,
         check=True,
@@ -116,7 +124,7 @@ def test_the_slowest_layer_works_in_every_cycle_and_the_others_in_their_share(fu
     assert shares["conv3"] == 6240 / 7800
 
 
-# ---------------------------------------------------------------------------------------------------- what is legal
+# -------------------------------------------------------------------------------- what is legal
 
 
 def test_pe_divides_the_outputs_and_simd_the_inputs(full: Network) -> None:
@@ -126,7 +134,7 @@ def test_pe_divides_the_outputs_and_simd_the_inputs(full: Network) -> None:
 
 
 def test_the_linear_layers_inputs_come_from_two_streams(full: Network) -> None:
-    assert {simd for _, simd in legal_foldings(full, full.layers[6])} == {1}  # 21 and 16 have no other divisor in common
+    assert {simd for _, simd in legal_foldings(full, full.layers[6])} == {1}  # of 21 and 16
 
 
 def test_the_head_takes_a_byte_in_the_time_that_the_link_needs_for_one(full: Network) -> None:
@@ -142,7 +150,7 @@ def test_one_width_divides_the_other() -> None:
     assert not widths_fit(4, 6)
 
 
-# ---------------------------------------------------------------------------------------------------- the choice
+# -------------------------------------------------------------------------------- the choice
 
 
 class Priced:
@@ -151,12 +159,13 @@ class Priced:
     rest = 5.0
 
     def layer(self, layer: Layer, pe: int, simd: int, logic: bool) -> Cost:
-        return Cost(7.0 * pe * pe + 3.0 * simd + 11.0 * pe * simd * logic + len(layer.name), (pe * simd + 1) // 2, 0 if logic else pe * simd)
+        lut = 7.0 * pe * pe + 3.0 * simd + 11.0 * pe * simd * logic + len(layer.name)
+        return Cost(lut, (pe * simd + 1) // 2, 0 if logic else pe * simd)
 
 
 def every_folding(network: Network) -> list[Candidate]:
     found = []
-    units = [[(f, logic) for f in legal_foldings(network, layer) for logic in (False, True)] for layer in network.layers]
+    units = [list(itertools.product(legal_foldings(network, layer), (False, True))) for layer in network.layers]
     for choice in itertools.product(*units):
         folding = {name: f for name, (f, _) in zip(LAYER_NAMES, choice, strict=True)}
         chain = list(LAYER_NAMES[:5])
@@ -166,12 +175,13 @@ def every_folding(network: Network) -> list[Candidate]:
             for layer, (f, logic) in zip(network.layers, choice, strict=True):
                 cost += Priced().layer(layer, *f, logic)
             logic = tuple(name for name, (_, in_logic) in zip(LAYER_NAMES, choice, strict=True) if in_logic)
-            found.append(Candidate(folding, logic, cost, max(layer_cycles(y, *folding[y.name]) for y in network.layers)))
+            cycles = max(layer_cycles(layer, *folding[layer.name]) for layer in network.layers)
+            found.append(Candidate(folding, logic, cost, cycles))
     return found
 
 
 def test_the_front_is_the_one_that_trying_everything_finds() -> None:
-    small = network_of((2, 4, 1, 1, 2), 1, 2, 1, ((3, 1), (3, 1), (2, 1), (2, 1), (2, 1)), 9)
+    small = network_of((6, 2, 1, 1, 2), 1, 2, 1, ((3, 1), (3, 1), (2, 1), (2, 1), (2, 1)), 9)
     bounds = Bounds(16, 300, 14)
     fitting = [
         (c.cycles, c.cost.dsp, c.cost.ram, c.cost.lut)
@@ -179,7 +189,11 @@ def test_the_front_is_the_one_that_trying_everything_finds() -> None:
         if c.cost.dsp <= bounds.dsp and c.cost.lut <= bounds.lut and c.cost.ram <= bounds.ram
     ]
     distinct = set(fitting)
-    expected = {a for a in distinct if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in distinct)}
+
+    def beaten(figures: tuple[float, ...]) -> bool:
+        return any(b != figures and all(x <= y for x, y in zip(b, figures, strict=True)) for b in distinct)
+
+    expected = {figures for figures in distinct if not beaten(figures)}
     front = pareto(small, Priced(), bounds)
     assert len(expected) > 10
     assert {(c.cycles, c.cost.dsp, c.cost.ram, c.cost.lut) for c in front} == expected
@@ -209,7 +223,7 @@ def test_the_rtl_accepts_the_pick(deployed: Network) -> None:
     assert tuple(filter(None, text.group(2).split(","))) == pick.logic
 
 
-# ---------------------------------------------------------------------------------------------------- the estimates
+# -------------------------------------------------------------------------------- the estimates
 
 
 @pytest.mark.parametrize(("part", "ram"), [("ice40up5k", 1), ("zynq7020", 0)])
@@ -232,11 +246,12 @@ def test_counts_that_are_not_there_say_how_they_are_made(tmp_path: Path) -> None
         read_counts(tmp_path / "none.json")
 
 
-# ---------------------------------------------------------------------------------------------------- the command
+# -------------------------------------------------------------------------------- the command
 
 
 def explore(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, str(MODEL / "explore.py"), *arguments], capture_output=True, text=True, check=False)
+    command = [sys.executable, str(MODEL / "explore.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_command_gives_front_pick_and_picture(tmp_path: Path) -> None:
@@ -245,7 +260,8 @@ def test_the_command_gives_front_pick_and_picture(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert content["pick"]["dsp"] <= 8
     assert content["pick"] == content["front"][0]
-    assert content["targets"]["zynq7020"]["latencyMicroseconds"] == content["targets"]["zynq7020"]["latencyCycles"] / 100
+    target = content["targets"]["zynq7020"]
+    assert target["latencyMicroseconds"] == target["latencyCycles"] / 100
     assert (tmp_path / "f.svg").read_text().startswith("<svg ")
 
 
@@ -265,7 +281,7 @@ def test_what_cannot_be_is_named(arguments: tuple[str, ...], message: str) -> No
     assert "Traceback" not in done.stderr
 
 
-# ---------------------------------------------------------------------------------------------------- the report's inputs
+# -------------------------------------------------------------------------------- the report's inputs
 
 
 @pytest.fixture
@@ -276,15 +292,19 @@ def results(tmp_path: Path) -> SimpleNamespace:
     digest = hashlib.sha256(b"abc").hexdigest()
 
     def leave(check: str, text: str, scope: str = "yes", owner: str = digest) -> None:
-        (tmp_path / (re.sub(r"[^A-Za-z0-9]", "_", check) + ".log")).write_text(f"model-file {owner} all {scope}\n{text}\n")
+        path = tmp_path / (re.sub(r"[^A-Za-z0-9]", "_", check) + ".log")
+        path.write_text(f"model-file {owner} all {scope}\n{text}\n")
 
-    for target, windows in (("ice40up5k", 100), ("zynq7020", 100)):
-        leave(f"windows of the MIT-BIH database, folding for {target}", f"windows: {windows}, 0 of them different; model 00, 5 cycles")
+    for target in ("ice40up5k", "zynq7020"):
+        leave(f"windows of the MIT-BIH database, folding for {target}", "windows: 100, 0 of them different; model 00")
     leave(
         "deployed model, all its test vectors",
         "cycles: 9615 from first byte to last logit (first window), 2092 after its last byte, 7800 per window in a row",
     )
-    line = "link: 12 windows over SPI, logits and class equal; cycles from last payload byte to result 5 to {}, from last bit of the frame to READY at most {} ({})"
+    line = (
+        "link: 12 windows over SPI, logits and class equal; cycles from last payload byte to result 5 to {}, "
+        "from last bit of the frame to READY at most {} ({})"
+    )
     leave(
         "the part at its pins",
         "\n".join(

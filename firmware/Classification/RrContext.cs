@@ -133,7 +133,7 @@ namespace EcgWearable.Firmware.Classification
             features[offset + 3] = Ratio(_previous * LongFraction, _longBefore);
             features[offset + 4] = Ratio(next * LongFraction, _longBefore);
             features[offset + 5] = Ratio(_longBefore * (MeanFraction / LongFraction), _meanBefore);
-            features[offset + 6] = median == 0 ? (byte)0 : Ratio(_sorted[0], median);
+            features[offset + 6] = Ratio(_sorted[0], median);
             features[offset + 7] = median == 0 ? (byte)0 : Ratio(_sorted[_count - 1], median);
             features[offset + 8] = _meanBefore == 0 ? (byte)0 : Clamp(256 * _variation / _meanBefore);
         }

@@ -43,16 +43,9 @@ public static class IntraPatientFolds
     }
 
     /// <summary>
-    /// What the beats of a class are ordered by: the first output of the generator SplitMix64 (Steele, Lea and Flood, OOPSLA 2014,
-    /// doi:10.1145/2660193.2660195) whose seed is record * 2^32 + sample.
+    /// What the beats of a class are ordered by: the first output of <see cref="SplitMix64"/> with the seed record * 2^32 + sample.
     /// </summary>
     /// <param name="record">Number of the record.</param>
     /// <param name="sample">Annotated sample, at the record's own rate.</param>
-    public static ulong OrderKey(ushort record, int sample)
-    {
-        ulong z = (((ulong)record << 32) | (uint)sample) + 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    public static ulong OrderKey(ushort record, int sample) => new SplitMix64(((ulong)record << 32) | (uint)sample).Next();
 }

@@ -1,3 +1,5 @@
+using EcgWearable.Evaluation;
+
 namespace EcgWearable.Stress;
 
 /// <summary>R peaks found beside their place.</summary>

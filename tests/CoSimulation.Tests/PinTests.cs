@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EcgWearable.Ecg.Wear;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.IntegerModel;
 using EcgWearable.RtlAccelerator;
@@ -20,7 +21,7 @@ public class PinTests(ITestOutputHelper output)
         const int Seed = 5;
         output.WriteLine($"seed {Seed}");
         Part part = Part.Named(name);
-        Bench model = new(new Accelerator(new FileNetwork(part.Model), part.Options), part.Options.MaximumSpiHertz);
+        Bench model = new(new Accelerator(new ModelNetwork(part.Model), part.Options), part.Options.MaximumSpiHertz);
         using SimulatedAccelerator simulated = new(part.Library, part.Options);
         Bench rtl = new(simulated, part.Options.MaximumSpiHertz);
 
@@ -39,7 +40,7 @@ public class PinTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         Part part = Part.Named("iCE40 at 12 MHz, SCK 8 MHz");
         AcceleratorOptions options = part.Options with { BitErrorRate = 1e-3, BitErrorSeed = seed };
-        Accelerator modelled = new(new FileNetwork(part.Model), options);
+        Accelerator modelled = new(new ModelNetwork(part.Model), options);
         Bench model = new(modelled, options.MaximumSpiHertz);
         using SimulatedAccelerator simulated = new(part.Library, options);
         Bench rtl = new(simulated, options.MaximumSpiHertz);

@@ -5,7 +5,7 @@ namespace EcgWearable.Ecg.Wear;
 
 /// <summary>The integer model of a model file, as the virtual accelerator's network. Its first test vector is the self-test.</summary>
 /// <param name="file">The model file.</param>
-internal sealed class ModelNetwork(ModelFile file) : IBeatNetwork
+public sealed class ModelNetwork(ModelFile file) : IBeatNetwork
 {
     private readonly IntegerNetwork _network = new(file.Network);
 

@@ -1,8 +1,8 @@
-namespace EcgWearable.Stress;
+namespace EcgWearable.Evaluation;
 
-/// <summary>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): the same numbers for the same seed on every machine.</summary>
+/// <summary>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014, doi:10.1145/2660193.2660195): the same numbers for the same seed on every machine.</summary>
 /// <param name="seed">Any number.</param>
-internal struct SplitMix64(ulong seed)
+public struct SplitMix64(ulong seed)
 {
     private ulong _state = seed;
 

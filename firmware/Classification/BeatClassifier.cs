@@ -103,7 +103,7 @@ namespace EcgWearable.Firmware.Classification
         {
             if (_count == QueueLength)
             {
-                _session.WriteBeat(rPeakSampleIndex, (byte)BeatClass.Unclassified, 0, 0, 0);
+                _session.WriteBeat(rPeakSampleIndex, (byte)BeatClass.Unclassified, 0, 0, 0, SessionLog.UnknownQuality);
                 return false;
             }
 
@@ -242,7 +242,7 @@ namespace EcgWearable.Firmware.Classification
             bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
             if (!Enabled || overrun)
             {
-                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0);
+                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0, SessionLog.UnknownQuality);
                 return;
             }
 
@@ -310,7 +310,7 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second);
+            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, SessionLog.UnknownQuality);
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
@@ -335,7 +335,7 @@ namespace EcgWearable.Firmware.Classification
 
         private void Fail()
         {
-            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0);
+            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, SessionLog.UnknownQuality);
             _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
             _ledger.AcceleratorSleeps();
             _reset.Write(PinValue.Low);

@@ -17,5 +17,8 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>Samples of the window were lost, or the electrodes were off.</summary>
         public const byte WindowDamaged = 0x10;
+
+        /// <summary>The policy left the beat to detection alone: it was not sent to the accelerator.</summary>
+        public const byte LeftOut = 0x20;
     }
 }

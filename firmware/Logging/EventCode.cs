@@ -35,5 +35,38 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>The log was recovered at boot; the argument is the number of damaged records skipped.</summary>
         public const byte LogRecovered = 11;
+
+        /// <summary>No beat came for the milliseconds in the argument, on a good signal; the next beat ended the pause at this index.</summary>
+        public const byte Pause = 12;
+
+        /// <summary>No beat comes, on a good signal: asystole, or a signal without QRS complexes; the argument is the milliseconds since the last beat.</summary>
+        public const byte Asystole = 13;
+
+        /// <summary>The signal became too poor for beats to be trusted (1) or good again (0).</summary>
+        public const byte PoorSignal = 14;
+
+        /// <summary>The policy level changed. The argument: bits 7..0 new level, 15..8 old level, 23..16 reason (<see cref="Power.PolicyReason"/>).</summary>
+        public const byte PolicyChanged = 16;
+
+        /// <summary>Why the device started; the argument is a <see cref="Board.ResetCause"/>.</summary>
+        public const byte Reset = 17;
+
+        /// <summary>The stored settings were damaged or of another version, and the defaults hold; the argument is what was found.</summary>
+        public const byte SettingsDefaulted = 18;
+
+        /// <summary>Which sampler was chosen and why; the argument is the measured tick in microseconds.</summary>
+        public const byte SamplerChosen = 19;
+
+        /// <summary>The front end lost its set-up (brown-out) and was repaired; the argument is as in <see cref="FrontEndFault"/>.</summary>
+        public const byte FrontEndRepaired = 20;
+
+        /// <summary>The front end reported a synchronisation error; the argument is ERROR_SYNC.</summary>
+        public const byte SyncError = 21;
+
+        /// <summary>A background task was not done in time and the watchdog acted; the argument is the task.</summary>
+        public const byte Watchdog = 22;
+
+        /// <summary>The flash is full: sectors that held strips go first. The argument is the number of sectors given up so far.</summary>
+        public const byte FlashFull = 32;
     }
 }

@@ -19,7 +19,8 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>
         /// One beat. i64 sample index of the R peak; u8 class (<see cref="Classification.BeatClass"/>); u8 flags (<see cref="BeatFlags"/>);
-        /// u16 RR interval to the beat before in samples (0 = none, 65,535 = that or longer); i32 margin between best and second logit.
+        /// u16 RR interval to the beat before in samples (0 = none, 65,535 = that or longer); i32 margin between best and second logit;
+        /// u8 signal quality, 0 (noise) to 100 (clean), 255 = not known. Records of firmware before 0.2 end after the margin.
         /// </summary>
         public const byte Beat = 3;
 

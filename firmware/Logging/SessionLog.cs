@@ -11,6 +11,9 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Length of the model hash's prefix that logs and links carry.</summary>
         public const int ModelHashBytes = 8;
 
+        /// <summary>Signal quality of a beat when it was not judged.</summary>
+        public const byte UnknownQuality = 255;
+
         private readonly WearLog _log;
         private readonly byte[] _payload = new byte[LogFormat.MaximumPayloadBytes];
         private readonly byte[] _modelHash = new byte[ModelHashBytes];
@@ -88,14 +91,16 @@ namespace EcgWearable.Firmware.Logging
         /// <param name="flags"><see cref="BeatFlags"/>.</param>
         /// <param name="rrSamples">Interval to the beat before; 0 = none.</param>
         /// <param name="margin">Difference of the two largest logits.</param>
-        public void WriteBeat(long rPeakSampleIndex, byte beatClass, byte flags, long rrSamples, int margin)
+        /// <param name="quality">Signal quality, 0 to 100, or <see cref="UnknownQuality"/>.</param>
+        public void WriteBeat(long rPeakSampleIndex, byte beatClass, byte flags, long rrSamples, int margin, byte quality)
         {
             LittleEndian.WriteInt64(_payload, 0, rPeakSampleIndex);
             _payload[8] = beatClass;
             _payload[9] = flags;
             LittleEndian.WriteInt16(_payload, 10, rrSamples > 65535 ? 65535 : (int)rrSamples);
             LittleEndian.WriteInt32(_payload, 12, margin);
-            _log.Append(RecordType.Beat, _payload, 16);
+            _payload[16] = quality;
+            _log.Append(RecordType.Beat, _payload, 17);
             BeatCount++;
         }
 

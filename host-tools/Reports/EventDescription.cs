@@ -1,5 +1,7 @@
 using System.Globalization;
+using EcgWearable.Firmware.Board;
 using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Reports;
@@ -29,6 +31,17 @@ internal static class EventDescription
             EventCode.RecordsDropped => ("Records dropped", Text($"{argument} records: the log could not keep up")),
             EventCode.Button => ("Button pressed by the wearer", ""),
             EventCode.LogRecovered => ("Log recovered at boot", Text($"{argument} damaged records passed over")),
+            EventCode.Pause => ("Pause", Text($"{argument} ms without a beat")),
+            EventCode.Asystole => ("No beats on a good signal", Text($"{argument} ms since the last beat")),
+            EventCode.PoorSignal => (argument == 0 ? "Signal good again" : "Signal too poor", ""),
+            EventCode.PolicyChanged => ("Policy changed", Text($"{(PolicyLevel)((argument >> 8) & 0xFF)} to {(PolicyLevel)(argument & 0xFF)}: {(PolicyReason)((argument >> 16) & 0xFF)}")),
+            EventCode.Reset => ("Start", Text($"{(ResetCause)argument}")),
+            EventCode.SettingsDefaulted => ("Settings damaged: defaults hold", Text($"found {argument}")),
+            EventCode.SamplerChosen => ("Sampler chosen", Text($"tick of {argument} us")),
+            EventCode.FrontEndRepaired => ("Front end repaired", Text($"register 0x{(argument >> 8) & 0xFF:X2} read as 0x{argument & 0xFF:X2}")),
+            EventCode.SyncError => ("Front end synchronisation error", Text($"ERROR_SYNC 0x{argument:X2}")),
+            EventCode.Watchdog => ("Watchdog", Text($"task {argument}")),
+            EventCode.FlashFull => ("Flash full", Text($"{argument} sectors given up")),
             _ => (Text($"Event {happened.Code}"), Text($"argument {argument}")),
         };
     }

@@ -310,7 +310,8 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 beatClass,
                 payload[9],
                 BinaryPrimitives.ReadUInt16LittleEndian(payload[10..]),
-                BinaryPrimitives.ReadInt32LittleEndian(payload[12..])));
+                BinaryPrimitives.ReadInt32LittleEndian(payload[12..]),
+                payload.Length > 16 ? payload[16] : SessionLog.UnknownQuality));
             return null;
         }
 

@@ -25,6 +25,7 @@ internal sealed class HeartRateTrend
         Mean = new double?[steps];
         Lowest = new double?[steps];
         Highest = new double?[steps];
+        Quality = new double?[steps];
         Counts = new int[WindowFormat.ClassCount][];
         for (int c = 0; c < Counts.Length; c++)
         {
@@ -33,6 +34,8 @@ internal sealed class HeartRateTrend
 
         long[] rrSum = new long[steps];
         int[] rrCount = new int[steps];
+        long[] qualitySum = new long[steps];
+        int[] qualityCount = new int[steps];
         for (int i = 0; i < session.Beats.Count; i++)
         {
             WearBeat beat = session.Beats[i];
@@ -40,6 +43,12 @@ internal sealed class HeartRateTrend
             if (beat.Class != BeatClass.Unclassified)
             {
                 Counts[(int)beat.Class][step]++;
+            }
+
+            if (beat.Quality <= SessionSummary.BestQuality)
+            {
+                qualitySum[step] += beat.Quality;
+                qualityCount[step]++;
             }
 
             if (summary.HasRr[i])
@@ -57,6 +66,7 @@ internal sealed class HeartRateTrend
 
         for (int i = 0; i < steps; i++)
         {
+            Quality[i] = qualityCount[i] > 0 ? (double)qualitySum[i] / qualityCount[i] : null;
             if (rrCount[i] > 0)
             {
                 // The running rate looks further back than the step: take the step's own mean into its range.
@@ -77,6 +87,9 @@ internal sealed class HeartRateTrend
     public double?[] Lowest { get; }
 
     public double?[] Highest { get; }
+
+    /// <summary>Mean signal quality of the step's beats, 0 to 100; null where none is known.</summary>
+    public double?[] Quality { get; }
 
     /// <summary>By class, then by step.</summary>
     public int[][] Counts { get; }

@@ -12,9 +12,18 @@ public sealed class SessionSummary
     /// </summary>
     public const int HeartRateIntervals = 8;
 
+    /// <summary>The best signal quality; above it the quality is not known.</summary>
+    public const int BestQuality = 100;
+
+    /// <summary>
+    /// Beats of a lower quality are shown grey and counted as doubtful. A choice of this report for the reader's eye: no figure leaves them out.
+    /// </summary>
+    public const int DoubtfulQuality = 50;
+
     private const int RrLongest = 65_535;
 
     private readonly int[] _counts = new int[WindowFormat.ClassCount];
+    private readonly int[] _qualities = new int[BestQuality + 1];
 
     /// <summary>Works the figures out.</summary>
     /// <param name="session">The session.</param>
@@ -60,6 +69,8 @@ public sealed class SessionSummary
             }
         }
 
+        KnownQualityCount = _qualities.Sum();
+        MedianQuality = Median(_qualities, KnownQualityCount);
         MeanHeartRate = rrSum > 0 ? 60.0 * rrCount * session.Clock.SamplesPerSecond / rrSum : null;
     }
 
@@ -77,6 +88,18 @@ public sealed class SessionSummary
 
     /// <summary>Beats whose window has lost samples, or was taken with an electrode off.</summary>
     public int WindowDamagedCount { get; private set; }
+
+    /// <summary>Beats that the power policy did not send to the accelerator; they are among the unclassified.</summary>
+    public int LeftOutCount { get; private set; }
+
+    /// <summary>Beats whose signal quality is known.</summary>
+    public int KnownQualityCount { get; }
+
+    /// <summary>Median of the known signal qualities, 0 to 100; null when none is known.</summary>
+    public int? MedianQuality { get; }
+
+    /// <summary>Beats of a known quality below <see cref="DoubtfulQuality"/>.</summary>
+    public int DoubtfulCount { get; private set; }
 
     /// <summary>Mean heart rate in beats per minute over all RR intervals that no gap touches; null when there are none.</summary>
     public double? MeanHeartRate { get; }
@@ -98,9 +121,28 @@ public sealed class SessionSummary
     public int CountOf(BeatClass beatClass) =>
         beatClass == BeatClass.Unclassified ? UnclassifiedCount : _counts[(int)beatClass];
 
+    /// <summary>Whether a beat is to be shown as doubtful: of low quality, or with a damaged window.</summary>
+    /// <param name="beat">The beat.</param>
+    public static bool IsDoubtful(WearBeat beat) => beat.Quality < DoubtfulQuality || (beat.Flags & BeatFlags.WindowDamaged) != 0;
+
     /// <summary>A class's share of all beats, 0 to 1; 0 without beats.</summary>
     /// <param name="beatClass">N, S, V, F or unclassified.</param>
     public double BurdenOf(BeatClass beatClass) => BeatCount == 0 ? 0 : (double)CountOf(beatClass) / BeatCount;
+
+    private static int? Median(int[] histogram, int count)
+    {
+        int below = 0;
+        for (int i = 0; i < histogram.Length && count > 0; i++)
+        {
+            below += histogram[i];
+            if (below * 2L >= count)
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsRrKnown(WearSession session, WearBeat beat, ref int gap)
     {
@@ -140,6 +182,13 @@ public sealed class SessionSummary
             _counts[(int)beat.Class]++;
         }
 
+        if (beat.Quality <= BestQuality)
+        {
+            _qualities[beat.Quality]++;
+        }
+
+        DoubtfulCount += beat.Quality < DoubtfulQuality ? 1 : 0;
+        LeftOutCount += (beat.Flags & BeatFlags.LeftOut) != 0 ? 1 : 0;
         RetriedCount += (beat.Flags & BeatFlags.Retried) != 0 ? 1 : 0;
         AcceleratorFaultCount += (beat.Flags & BeatFlags.AcceleratorFault) != 0 ? 1 : 0;
         WindowDamagedCount += (beat.Flags & BeatFlags.WindowDamaged) != 0 ? 1 : 0;

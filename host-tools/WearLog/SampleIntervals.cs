@@ -26,17 +26,32 @@ internal static class SampleIntervals
     }
 
     /// <summary>From each lead-off to the next lead-on, or to the end.</summary>
-    public static IReadOnlyList<SampleInterval> LeadOff(IReadOnlyList<WearEvent> events, long endSampleIndex)
+    public static IReadOnlyList<SampleInterval> LeadOff(IReadOnlyList<WearEvent> events, long endSampleIndex) => Between(
+        events, happened => happened.Code == EventCode.LeadOff, happened => happened.Code == EventCode.LeadOn, endSampleIndex);
+
+    /// <summary>From each time the signal became too poor to the next when it was good again, or to the end.</summary>
+    public static IReadOnlyList<SampleInterval> PoorSignal(IReadOnlyList<WearEvent> events, long endSampleIndex) => Between(
+        events,
+        happened => happened.Code == EventCode.PoorSignal && happened.Argument != 0,
+        happened => happened.Code == EventCode.PoorSignal && happened.Argument == 0,
+        endSampleIndex);
+
+    /// <summary>The samples in either list.</summary>
+    public static IReadOnlyList<SampleInterval> Union(IReadOnlyList<SampleInterval> some, IReadOnlyList<SampleInterval> others) =>
+        Join([.. some, .. others]);
+
+    private static IReadOnlyList<SampleInterval> Between(
+        IReadOnlyList<WearEvent> events, Func<WearEvent, bool> begins, Func<WearEvent, bool> ends, long endSampleIndex)
     {
         List<SampleInterval> intervals = [];
         long? since = null;
         foreach (WearEvent happened in events)
         {
-            if (happened.Code == EventCode.LeadOff)
+            if (begins(happened))
             {
                 since ??= happened.SampleIndex;
             }
-            else if (happened.Code == EventCode.LeadOn && since is long first)
+            else if (ends(happened) && since is long first)
             {
                 if (first < happened.SampleIndex)
                 {
@@ -54,10 +69,6 @@ internal static class SampleIntervals
 
         return Join(intervals);
     }
-
-    /// <summary>The samples in either list.</summary>
-    public static IReadOnlyList<SampleInterval> Union(IReadOnlyList<SampleInterval> some, IReadOnlyList<SampleInterval> others) =>
-        Join([.. some, .. others]);
 
     private static IReadOnlyList<SampleInterval> Join(List<SampleInterval> intervals)
     {

@@ -33,7 +33,8 @@ public sealed class WearSession
         MissingRecordCount = missingRecordCount;
         LostSamples = SampleIntervals.Lost(events, startSampleIndex);
         LeadOff = SampleIntervals.LeadOff(events, endSampleIndex);
-        Unanalysable = SampleIntervals.Union(LostSamples, LeadOff);
+        PoorSignal = SampleIntervals.PoorSignal(events, endSampleIndex);
+        Unanalysable = SampleIntervals.Union(SampleIntervals.Union(LostSamples, LeadOff), PoorSignal);
     }
 
     /// <summary>Boots of the device, 0 to 65,535.</summary>
@@ -87,13 +88,16 @@ public sealed class WearSession
     /// <summary>Stretches with an electrode off, in time order; the last may reach the session's end.</summary>
     public IReadOnlyList<SampleInterval> LeadOff { get; }
 
+    /// <summary>Stretches in which the device judged the signal too poor for beats to be trusted, in time order; the last may reach the session's end.</summary>
+    public IReadOnlyList<SampleInterval> PoorSignal { get; }
+
     /// <summary>Number of samples that were never read.</summary>
     public long LostSampleCount => LostSamples.Sum(interval => interval.SampleCount);
 
-    /// <summary>Stretches that are lost or taken with an electrode off, in time order, without overlap.</summary>
+    /// <summary>Stretches that are lost, taken with an electrode off or of too poor a signal, in time order, without overlap.</summary>
     public IReadOnlyList<SampleInterval> Unanalysable { get; }
 
-    /// <summary>Number of samples that are neither lost nor taken with an electrode off.</summary>
+    /// <summary>Number of samples that are neither lost nor taken with an electrode off nor of too poor a signal.</summary>
     public long AnalysableSampleCount =>
         EndSampleIndex - StartSampleIndex - Unanalysable.Sum(interval => interval.SampleCount);
 }

@@ -1,0 +1,125 @@
+using EcgWearable.Firmware.Board;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
+using EcgWearable.WearLog;
+
+namespace EcgWearable.Reports.Sections;
+
+/// <summary>How the device itself did: what failed, what was lost, what the power policy gave up.</summary>
+internal static class HealthSection
+{
+    private const int MostPolicyRows = 100;
+
+    public static void Write(HtmlText html, SessionReport report)
+    {
+        html.Line("<section class=\"health\"><h3>Device health</h3>");
+        html.Line("<table class=\"health\"><thead><tr><th scope=\"col\">What</th><th scope=\"col\">State</th><th scope=\"col\">Detail</th></tr></thead><tbody>");
+        Start(html, report);
+        Signal(html, report);
+        Parts(html, report);
+        Log(html, report);
+        Policy(html, report);
+
+        // A battery budget that the device logs has its row here, under the policy that acts on it.
+        html.Line("</tbody></table>");
+        PolicyTable(html, report);
+        html.Line($"<p class=\"hint model-card\">{HtmlText.Escape(ModelStatement.Of(report.Session.Boot))}</p></section>");
+    }
+
+    private static void Start(HtmlText html, SessionReport report)
+    {
+        WearSession session = report.Session;
+        List<WearEvent> resets = Events(session, EventCode.Reset);
+        bool isBad = resets.Exists(happened => (ResetCause)happened.Argument is ResetCause.Unexpected or ResetCause.Watchdog);
+        Row(html, "Start", !isBad, session.Boot is null ? "boot record missing" : resets.Count == 0 ? "cause not logged" : string.Join(", ", resets.Select(happened => EventDescription.Of(happened).Detail)), isBad ? "the session before did not end in order" : "");
+        Row(html, "End", session.Close is not null, report.EndText, session.Close is null ? "power cut, or still running when it was pulled" : HtmlText.Text($"device counted {HtmlText.Plural(session.Close.Beats, "beat")}, {HtmlText.Plural(session.Close.SamplesLost, "lost sample")}"));
+        Counted(html, report, "Watchdog", EventCode.Watchdog);
+        Counted(html, report, "Settings", EventCode.SettingsDefaulted, "damaged: defaults hold");
+    }
+
+    private static void Signal(HtmlText html, SessionReport report)
+    {
+        WearSession session = report.Session;
+        Row(html, "Lost samples", session.LostSampleCount == 0, session.LostSampleCount == 0 ? "none" : HtmlText.Count(session.LostSampleCount), session.LostSampleCount == 0 ? "" : $"in {HtmlText.Plural(session.LostSamples.Count, "gap")}, the first at {report.Clock.Short(session.LostSamples[0].FirstSampleIndex)}");
+        Row(html, "Electrodes", session.LeadOff.Count == 0, session.LeadOff.Count == 0 ? "on throughout" : $"off {HtmlText.Plural(session.LeadOff.Count, "time")}", session.LeadOff.Count == 0 ? "" : $"first at {report.Clock.Short(session.LeadOff[0].FirstSampleIndex)}");
+        Counted(html, report, "Input out of range", EventCode.OutOfRange);
+    }
+
+    private static void Parts(HtmlText html, SessionReport report)
+    {
+        SessionSummary summary = report.Summary;
+        Counted(html, report, "Front end restarted", EventCode.FrontEndRestarted);
+        Counted(html, report, "Front end not answering", EventCode.FrontEndFault);
+        Counted(html, report, "Front end repaired", EventCode.FrontEndRepaired);
+        Counted(html, report, "Front end synchronisation", EventCode.SyncError);
+        Counted(html, report, "Accelerator faults", EventCode.AcceleratorFault);
+        int exchanges = summary.RetriedCount + summary.AcceleratorFaultCount;
+        Row(html, "Exchanges with the accelerator", exchanges == 0, exchanges == 0 ? "none repeated" : $"{HtmlText.Count(summary.RetriedCount)} repeated", summary.AcceleratorFaultCount == 0 ? "" : $"{HtmlText.Plural(summary.AcceleratorFaultCount, "beat")} without a valid answer");
+        Counted(html, report, "Battery low", EventCode.BatteryLow);
+    }
+
+    private static void Log(HtmlText html, SessionReport report)
+    {
+        WearSession session = report.Session;
+        List<WearEvent> dropped = Events(session, EventCode.RecordsDropped);
+        Row(html, "Records dropped", dropped.Count == 0, dropped.Count == 0 ? "none" : HtmlText.Count(dropped.Sum(happened => (long)happened.Argument)), dropped.Count == 0 ? "" : $"the log could not keep up, {HtmlText.Plural(dropped.Count, "time")}, first at {report.Clock.Short(dropped[0].SampleIndex)}");
+        Row(html, "Records missing", session.MissingRecordCount == 0, session.MissingRecordCount == 0 ? "none" : HtmlText.Count(session.MissingRecordCount), session.MissingRecordCount == 0 ? "" : "by their sequence numbers: damaged, or overwritten");
+        Counted(html, report, "Log recovered at boot", EventCode.LogRecovered);
+        Counted(html, report, "Flash full", EventCode.FlashFull, "older strips were given up for newer records");
+    }
+
+    private static void Policy(HtmlText html, SessionReport report)
+    {
+        int changes = Events(report.Session, EventCode.PolicyChanged).Count;
+        Row(
+            html,
+            "Power policy",
+            changes == 0,
+            changes == 0 ? report.Policy.Count == 0 ? "not known" : $"{LevelName(report.Policy[0].Level)} throughout" : $"changed {HtmlText.Plural(changes, "time")}",
+            report.Policy.Count < 2 ? "" : string.Join(", ", report.Policy
+                .GroupBy(stretch => stretch.Level)
+                .OrderBy(level => level.Key)
+                .Select(level => $"{LevelName(level.Key)} {ReportClock.Duration(report.Session.Clock.SecondsAt(level.Sum(stretch => stretch.EndSampleIndex - stretch.FirstSampleIndex)))}")));
+    }
+
+    private static void PolicyTable(HtmlText html, SessionReport report)
+    {
+        List<WearEvent> changes = Events(report.Session, EventCode.PolicyChanged);
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        html.Line("<h4>Changes of the power policy</h4><table class=\"policy\"><thead><tr><th scope=\"col\">Time</th><th scope=\"col\">Change</th></tr></thead><tbody>");
+        foreach (WearEvent change in changes.Take(MostPolicyRows))
+        {
+            html.Line($"<tr><td>{report.Clock.DateAndTime(change.SampleIndex) ?? report.Clock.Elapsed(change.SampleIndex)}</td><td>{HtmlText.Escape(EventDescription.Of(change).Detail)}</td></tr>");
+        }
+
+        html.Line("</tbody></table>");
+        if (changes.Count > MostPolicyRows)
+        {
+            html.Line($"<p class=\"hint\">The first {MostPolicyRows} of {HtmlText.Count(changes.Count)}.</p>");
+        }
+    }
+
+    private static string LevelName(int level) => Enum.IsDefined((PolicyLevel)level) ? $"{(PolicyLevel)level}" : HtmlText.Text($"level {level}");
+
+    private static List<WearEvent> Events(WearSession session, byte code) => [.. session.Events.Where(happened => happened.Code == code)];
+
+    private static void Counted(HtmlText html, SessionReport report, string name, byte code, string? detail = null)
+    {
+        List<WearEvent> events = Events(report.Session, code);
+        if (events.Count == 0)
+        {
+            Row(html, name, true, "none", "");
+            return;
+        }
+
+        string last = detail ?? EventDescription.Of(events[^1]).Detail;
+        Row(html, name, false, HtmlText.Plural(events.Count, "time"), $"{(events.Count == 1 ? "at" : "last at")} {report.Clock.Short(events[^1].SampleIndex)}{(last.Length == 0 ? "" : ": " + last)}");
+    }
+
+    private static void Row(HtmlText html, string name, bool isGood, string state, string detail) =>
+        html.Line($"<tr data-health=\"{(isGood ? "good" : "look")}\"><th scope=\"row\">{HtmlText.Escape(name)}</th><td><span class=\"state\">{HtmlText.Escape(state)}</span></td><td>{HtmlText.Escape(detail)}</td></tr>");
+}

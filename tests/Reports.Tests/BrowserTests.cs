@@ -21,7 +21,7 @@ public sealed class BrowserTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (ChromiumFactAttribute.ExecutablePath is null)
+        if (Chromium.ExecutablePath is null)
         {
             return;
         }
@@ -33,7 +33,7 @@ public sealed class BrowserTests : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = ChromiumFactAttribute.ExecutablePath,
+            ExecutablePath = Chromium.ExecutablePath,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
         _page = await _browser.NewPageAsync(new BrowserNewPageOptions
@@ -69,7 +69,9 @@ public sealed class BrowserTests : IAsyncLifetime
             await Assertions.Expect(chart.Locator("canvas")).ToHaveCountAsync(1);
         }
 
-        Assert.Equal(["trend", "ectopy", "energy"], await Page.Locator(".chart").EvaluateAllAsync<string[]>("all => all.map(c => c.dataset.chart)"));
+        Assert.Equal(
+            ["trend", "ectopy", "quality", "poincare", "duty", "policy", "energy", "battery"],
+            await Page.Locator(".chart").EvaluateAllAsync<string[]>("all => all.map(c => c.dataset.chart)"));
         Assert.Empty(_complaints);
         Assert.All(_requests, url => Assert.StartsWith("file:", url));
     }
@@ -90,7 +92,9 @@ public sealed class BrowserTests : IAsyncLifetime
         }
 
         await Page.Locator(".filters button[data-kind=all]").ClickAsync();
-        int all = _wear.Beats.Count(beat => beat.Class is 1 or 2 or 3) + 1; // and the wearer's button
+
+        // And the wearer's button, the pause, and the highest heart rate, which lies where the log holds ECG.
+        int all = _wear.Beats.Count(beat => beat.Class is 1 or 2 or 3) + 3;
         await Assertions.Expect(Page.Locator(".shown")).ToHaveTextAsync($"Strips 1 to {all} of {all}, all kinds, by time");
         Assert.Empty(_complaints);
     }
@@ -98,7 +102,7 @@ public sealed class BrowserTests : IAsyncLifetime
     [ChromiumFact]
     public async Task StripsAreDrawnFromTheLogsSamplesAtTheScaleOfThePaper()
     {
-        ILocator strip = Page.Locator("figure.strip[data-kind=V]").First;
+        ILocator strip = Page.Locator(".page-grid figure.strip[data-kind=V]").First;
         await strip.ScrollIntoViewIfNeededAsync();
         await Assertions.Expect(strip.Locator("path.trace")).ToHaveCountAsync(1);
 
@@ -107,18 +111,18 @@ public sealed class BrowserTests : IAsyncLifetime
         string path = (await strip.Locator("path.trace").GetAttributeAsync("d"))![1..];
         double[][] points = [.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries).Chunk(2).Select(pair => pair.Select(number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)).ToArray())];
         Assert.Equal(2161, points.Length);
-        Assert.Equal(0, points[0][0]);
-        Assert.Equal(150, points[^1][0]);
+        Assert.Equal(7, points[0][0]); // right of the calibration pulse
+        Assert.Equal(157, points[^1][0]);
         for (int i = 0; i < points.Length; i++)
         {
-            Assert.Equal(i * 25.0 / 360, points[i][0], 0.006);
+            Assert.Equal(7 + (i * 25.0 / 360), points[i][0], 0.006);
             double millimetresAboveFirst = (_wear.Ecg[peak - 1080 + i] - _wear.Ecg[peak - 1080]) * 0.004 * 10;
             Assert.Equal(millimetresAboveFirst, points[0][1] - points[i][1], 0.011);
         }
 
         Assert.Equal("V", await strip.Locator("svg text.focused").TextContentAsync());
         LocatorBoundingBoxResult? box = await strip.Locator("svg").BoundingBoxAsync();
-        Assert.Equal(150 * 96 / 25.4, box!.Width, 1.0);
+        Assert.Equal(157 * 96 / 25.4, box!.Width, 1.0);
     }
 
     [ChromiumFact]
@@ -139,16 +143,16 @@ public sealed class BrowserTests : IAsyncLifetime
         await Page.GotoAsync(new Uri(path).AbsoluteUri);
         for (int i = 0; i < heights.Length; i++)
         {
-            ILocator svg = Page.Locator("figure.strip").Nth(i).Locator("svg");
+            ILocator svg = Page.Locator(".page-grid figure.strip").Nth(i).Locator("svg");
             await svg.ScrollIntoViewIfNeededAsync();
             double[] extent = await svg.EvaluateAsync<double[]>(
                 "s => { const b = s.querySelector('path.trace').getBBox(); return [b.y, b.y + b.height, s.viewBox.baseVal.height]; }");
-            Assert.InRange(extent[0], 7.9, extent[1]); // the labels are above
-            Assert.InRange(extent[1], extent[0], extent[2] - 1.4);
+            Assert.InRange(extent[0], 8.9, extent[1]); // the labels are above
+            Assert.InRange(extent[1], extent[0], extent[2] - 3.4);
         }
 
-        Assert.Equal("25 mm/s · 10 mm/mV", await Page.Locator("figure.strip").First.Locator("text.note").TextContentAsync());
-        Assert.Equal("25 mm/s · 5 mm/mV", await Page.Locator("figure.strip").Nth(5).Locator("text.note").TextContentAsync());
+        Assert.Equal("25 mm/s · 10 mm/mV", await Page.Locator(".page-grid figure.strip").First.Locator("text.note").TextContentAsync());
+        Assert.Equal("25 mm/s · 5 mm/mV", await Page.Locator(".page-grid figure.strip").Nth(5).Locator("text.note").TextContentAsync());
     }
 
     [ChromiumFact]
@@ -167,6 +171,120 @@ public sealed class BrowserTests : IAsyncLifetime
         await Page.Locator("select.order").SelectOptionAsync("margin");
         await Assertions.Expect(Page.Locator(".page-number")).ToHaveValueAsync("1");
         Assert.Contains("least certain first", await Page.Locator(".shown").TextContentAsync());
+    }
+
+    [ChromiumFact]
+    public async Task AStripIsEnlargedByClickAndPagedByKeyboard()
+    {
+        await Page.Locator(".filters button[data-kind=V]").ClickAsync();
+        long[] shown = await Shown();
+        await Page.Locator(".page-grid figure.strip button").First.ClickAsync();
+
+        ILocator viewer = Page.Locator("dialog.viewer");
+        await Assertions.Expect(viewer).ToBeVisibleAsync();
+        await Assertions.Expect(viewer.Locator(".position")).ToHaveTextAsync($"1 of {_wear.CountOf(2)}");
+        await Assertions.Expect(viewer.Locator(".viewer-previous")).ToBeDisabledAsync();
+        LocatorBoundingBoxResult? box = await viewer.Locator("svg").BoundingBoxAsync();
+        Assert.Equal(207 * 96 / 25.4, box!.Width, 1.0); // eight seconds and the calibration pulse, at the paper's scale
+
+        await Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(viewer.Locator(".position")).ToHaveTextAsync($"2 of {_wear.CountOf(2)}");
+        Assert.Equal(shown[1].ToString(System.Globalization.CultureInfo.InvariantCulture), await viewer.Locator("figure").GetAttributeAsync("data-sample"));
+        await Page.Keyboard.PressAsync("ArrowLeft");
+        await Assertions.Expect(viewer.Locator(".position")).ToHaveTextAsync($"1 of {_wear.CountOf(2)}");
+        await Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(viewer).ToBeHiddenAsync();
+
+        // From the summary to the strip it speaks of.
+        await Page.Locator("[data-figure=longest-pause] button.jump").ClickAsync();
+        await Assertions.Expect(viewer.Locator(".badge")).ToHaveTextAsync("Pause");
+        Assert.Empty(_complaints);
+    }
+
+    [ChromiumFact]
+    public async Task PrintedPagesHaveTheScaleOfPaperAndFitIt()
+    {
+        // A4 less its margins of 12 mm, in CSS pixels.
+        await Page.SetViewportSizeAsync((int)(186 * 96 / 25.4), 1000);
+        await Page.WaitForFunctionAsync("() => document.documentElement.dataset.ready === 'true'");
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
+
+        // Anything wider would make the browser shrink the page, and the millimetres with it.
+        Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        foreach (ILocator svg in await Page.Locator(".note-grid svg").AllAsync())
+        {
+            LocatorBoundingBoxResult? box = await svg.BoundingBoxAsync();
+            Assert.Equal(157 * 96 / 25.4, box!.Width, 0.5);
+        }
+
+        Assert.Equal(10, await Page.Locator(".note-grid path.calibration").CountAsync());
+        Assert.False(await Page.Locator(".page-grid").IsVisibleAsync());
+        await Page.EvaluateAsync("() => dispatchEvent(new Event('afterprint'))");
+        Assert.Empty(_complaints);
+
+        byte[] pdf = await Page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true });
+        string text = System.Text.Encoding.Latin1.GetString(pdf);
+        Assert.Contains("/MediaBox [0 0 594.95", text.Replace("/MediaBox[", "/MediaBox [", StringComparison.Ordinal)); // A4, 210 mm
+        Assert.InRange(System.Text.RegularExpressions.Regex.Count(text, "/Type */Page[^s]"), 4, 12);
+    }
+
+    [ChromiumTheory]
+    [InlineData("strips")]
+    [InlineData("beats")]
+    [InlineData("clock")]
+    [InlineData("sessions")]
+    [InlineData("damage")]
+    [InlineData("nothing")]
+    public async Task LogsThatLackSomethingOpenWithoutAnError(string lack)
+    {
+        byte[] log = lack switch
+        {
+            "strips" => new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(1300, 2).Beat(1600).ToArray(),
+            "beats" => new LogBuilder().Boot().Strip(100, new short[4000]).Event(2000, 10).Close(9000, 0, 0).ToArray(),
+            "clock" => new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(1300, 2).Strip(0, new short[3000]).Energy(21_600, 60_000, [30_000, 120_000, 60_000, 60_000, 6, 600, 600, 1_200], 0, 2).ToArray(),
+            "sessions" => new LogBuilder().Boot().Beat(1000).Boot(bootCount: 2).Boot(bootCount: 3).Beat(1000).Beat(1300, 1).ToArray(),
+            "damage" => Damaged(),
+            _ => new LogBuilder().Boot().ToArray(),
+        };
+        string path = Path.Combine(_folder, "lacking.html");
+        HtmlReport.Write(WearLogReader.Parse(log, "lacking.ecglog"), path);
+
+        await Page.GotoAsync(new Uri(path).AbsoluteUri);
+        await Page.WaitForFunctionAsync("() => document.documentElement.dataset.ready === 'true'");
+        foreach (ILocator chart in await Page.Locator(".chart").AllAsync())
+        {
+            await chart.ScrollIntoViewIfNeededAsync();
+            await Assertions.Expect(chart.Locator("canvas")).ToHaveCountAsync(1);
+        }
+
+        await Page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
+        Assert.Empty(_complaints);
+    }
+
+    [AxeFact]
+    public async Task AxeFindsNoViolation()
+    {
+        await Page.WaitForFunctionAsync("() => document.documentElement.dataset.ready === 'true'");
+        foreach (ILocator chart in await Page.Locator(".chart").AllAsync())
+        {
+            await chart.ScrollIntoViewIfNeededAsync();
+            await Assertions.Expect(chart.Locator("canvas")).ToHaveCountAsync(1);
+        }
+
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(AxeFactAttribute.ScriptPath));
+        foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
+            Assert.Empty(await Violations());
+        }
+
+        await Page.Locator(".page-grid figure.strip button").First.ClickAsync();
+        await Assertions.Expect(Page.Locator("dialog.viewer svg")).ToBeVisibleAsync();
+        Assert.Empty(await Violations());
+
+        Task<string[]> Violations() => Page.EvaluateAsync<string[]>(
+            "async () => (await axe.run()).violations.flatMap(v => v.nodes.slice(0, 5).map(n => `${v.id}: ${n.html.slice(0, 200)}: ${n.failureSummary}`))");
     }
 
     [ChromiumFact]
@@ -199,8 +317,8 @@ public sealed class BrowserTests : IAsyncLifetime
             """);
         Assert.Empty(nameless);
 
-        string label = (await Page.Locator("figure.strip[data-kind=V]").First.GetAttributeAsync("aria-label"))!;
-        Assert.StartsWith("ECG of a ventricular beat at 2026-03-01 12:00:", label);
+        string label = (await Page.Locator(".page-grid figure.strip[data-kind=V] button").First.GetAttributeAsync("aria-label"))!;
+        Assert.StartsWith("Enlarge: ECG of a ventricular beat at 2026-03-01 12:00:", label);
     }
 
     [ChromiumFact]
@@ -237,9 +355,20 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Empty(_complaints);
     }
 
+    private byte[] Damaged()
+    {
+        byte[] image = (byte[])_wear.Log.Clone();
+        for (int i = 1; i < image.Length / 4096; i += 3)
+        {
+            image[(i * 4096) + 700] ^= 0x40;
+        }
+
+        return image;
+    }
+
     private async Task<long[]> Shown()
     {
-        JsonElement shown = await Page.Locator("figure.strip").EvaluateAllAsync<JsonElement>("all => all.map(f => Number(f.dataset.sample))");
+        JsonElement shown = await Page.Locator(".page-grid figure.strip").EvaluateAllAsync<JsonElement>("all => all.map(f => Number(f.dataset.sample))");
         return [.. shown.EnumerateArray().Select(number => number.GetInt64())];
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -12,6 +13,8 @@ public sealed partial class HtmlReportTests : IDisposable
 {
     private static readonly SyntheticWear Wear = new(minutes: 5);
     private static readonly string Page = HtmlReport.Render(WearLogReader.Parse(Wear.Log, "/somewhere/wear.ecglog"));
+
+    private static readonly System.Globalization.CultureInfo Invariant = System.Globalization.CultureInfo.InvariantCulture;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ecg-report-").FullName;
 
@@ -45,13 +48,154 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void TheTilesHoldTheLogsFigures()
+    public void TheSummaryHoldsTheLogsFigures()
     {
-        Assert.Equal(("0:04:48", "96.0 %"), Tile("Analysable time")); // 300 s - 12 s lead-off - 0.15 s lost
-        Assert.Equal(("54", "0.2 s in 1 gap"), Tile("Lost samples"));
-        Assert.Equal(("0:00:12", "1 time"), Tile("Lead-off time"));
-        Assert.Equal(Wear.Beats.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), Tile("Beats").Value);
-        Assert.Equal(Wear.CountOf(2).ToString(System.Globalization.CultureInfo.InvariantCulture), Tile("V beats").Value);
+        Assert.Equal(("0:05:00", ""), Figure("recording"));
+        Assert.Equal(("0:04:40", "93.3 %"), Figure("analysable")); // 300 s - 12 s lead-off - 0.15 s lost - 8 s of poor signal
+        Assert.Equal(("54", "0.2 s in 1 gap, longest 0.2 s"), Figure("lost"));
+        Assert.Equal(("0:00:12", "1 time, longest 0:00:12"), Figure("lead-off"));
+        Assert.Equal(("0:00:08", "1 time, longest 0:00:08"), Figure("poor-signal"));
+        Assert.Equal("1", Figure("pauses").Value);
+        Assert.Equal("0", Figure("long-pauses").Value);
+        Assert.StartsWith("at 12:01:4", Figure("longest-pause").Detail);
+    }
+
+    [Fact]
+    public void TheSummaryCountsEctopicBeatsByHowTheyCome()
+    {
+        Assert.Equal([Number(Wear.CountOf(2)), Number(Wear.CountOf(1))], Cells("beats"));
+        Assert.Equal("1", Cells("couplets")[0]);
+        Assert.Equal(["1", "1"], Cells("short-runs"));
+        Assert.Equal(["0", "0"], Cells("long-runs"));
+        Assert.StartsWith("5 beats", Cells("longest-run")[0]);
+        Assert.StartsWith("4 beats", Cells("longest-run")[1]);
+        Assert.Equal("1 × (4 beats)", Cells("bigeminy")[0]);
+        double burden = 100.0 * Wear.CountOf(2) / Wear.Beats.Count;
+        Assert.Equal(burden.ToString("0.0", Invariant) + " %", Cells("burden")[0]);
+        double ofClassified = 100.0 * Wear.CountOf(2) / (Wear.Beats.Count - Wear.CountOf(255));
+        Assert.Equal(ofClassified.ToString("0.0", Invariant) + " %", Cells("burden-classified")[0]);
+    }
+
+    [Fact]
+    public void HoursAreTheWallsAndAddUpToAll()
+    {
+        SyntheticWear wear = new(minutes: 90);
+        string page = HtmlReport.Render(WearLogReader.Parse(wear.Log, "log"), new HtmlReportOptions { UtcOffset = TimeSpan.FromMinutes(30) });
+        string[][] rows = [.. Between(Between(page, "<section class=\"hourly\">", "</section>"), "<tbody>", "</tbody>").Split("<tr").Skip(1)
+            .Select(row => Regex.Matches(row, "<t[hd][^>]*>([^<]*)").Select(cell => cell.Groups[1].Value).ToArray())];
+
+        // From 12:30 to 14:00 by the wall: half an hour, and an hour.
+        Assert.Equal(["2026-03-01 12:30", "2026-03-01 13:00", "All"], rows.Select(row => row[0]));
+        int firstHalfHour = wear.Beats.Count(beat => beat.SampleIndex < 30 * 60 * 360);
+        Assert.Equal([Number(firstHalfHour), Number(wear.Beats.Count - firstHalfHour), Number(wear.Beats.Count)], rows.Select(row => row[2]));
+        int vFirst = wear.Beats.Count(beat => beat.Class == 2 && beat.SampleIndex < 30 * 60 * 360);
+        Assert.Equal([Number(vFirst), Number(wear.CountOf(2) - vFirst), Number(wear.CountOf(2))], rows.Select(row => row[6]));
+        Assert.Equal(["1", "2", "3"], rows.Select(row => row[12])); // the pause of every half hour
+        Assert.Equal("1:29:39", rows[2][1]); // less lead-off, loss and poor signal
+    }
+
+    [Fact]
+    public void DeviceHealthSaysWhatWasWrongAndWhatWasNot()
+    {
+        Assert.Contains("<tr data-health=\"look\"><th scope=\"row\">Accelerator faults</th><td><span class=\"state\">1 time</span></td>", Page);
+        Assert.Contains("<tr data-health=\"good\"><th scope=\"row\">Records dropped</th><td><span class=\"state\">none</span></td>", Page);
+        Assert.Contains("<tr data-health=\"look\"><th scope=\"row\">Power policy</th><td><span class=\"state\">changed 1 time</span></td><td>Selective 0:01:30, DetectOnly 0:03:30</td></tr>", Page);
+        Assert.Contains("<td>2026-03-01 12:03:30</td><td>DetectOnly to Selective: Recovered</td>", Page);
+    }
+
+    [Fact]
+    public void BeatsThatThePolicyLeftOutAreNamedAsSuch()
+    {
+        Assert.Contains($"<li>{Wear.LeftOut.Count} beats of the unclassified were left to detection alone by the power policy</li>", Page);
+        using JsonDocument data = Data(Page);
+        string classes = data.RootElement.GetProperty("strips").GetProperty("beatClasses").GetString()!;
+        Assert.Contains('-', classes);
+        string doubtful = data.RootElement.GetProperty("strips").GetProperty("beatDoubtful").GetString()!;
+        Assert.Equal(classes.Length, doubtful.Length);
+    }
+
+    [Fact]
+    public void TheModelIsNamedWithWhatToExpectOfIt()
+    {
+        Assert.Contains("Model 0123456789abcdef…, which is not the one that this tool was built with", Page);
+
+        using JsonDocument deployed = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceFolder(), "fpga/model/reports/deployed.json")));
+        string hash = deployed.RootElement.GetProperty("models")[0].GetString()![..16];
+        string page = HtmlReport.Render(WearLogReader.Parse(new LogBuilder().Boot(modelHash: hash).Beat(1000).ToArray(), "log"));
+
+        using JsonDocument inter = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceFolder(), "fpga/model/reports/inter.json")));
+        double found = inter.RootElement.GetProperty("int8").GetProperty("classes").GetProperty("V").GetProperty("se").GetDouble();
+        Assert.Contains($"Model {hash}… (deployed)", page);
+        Assert.Contains($"of V beats {(found * 100).ToString("0", Invariant)} % are found", page);
+        Assert.Contains("Model card: fpga/model/MODEL_CARD.md.", page);
+    }
+
+    [Fact]
+    public void StripsOfNoteAreTheGravestFirst()
+    {
+        using JsonDocument data = Data(Page);
+        string[] titles = [.. data.RootElement.GetProperty("strips").GetProperty("notable").EnumerateArray().Select(note => note[0].GetString()!)];
+
+        Assert.Equal(
+            [
+                "Longest and fastest V run", "Longest pause", "Longest and fastest S run", "V couplet", "Ventricular bigeminy", "Wearer's button",
+                "Highest heart rate", "V beat with the largest margin", "S beat with the largest margin", "F beat with the largest margin",
+            ],
+            titles);
+    }
+
+    [Fact]
+    public void WhereStripsAreTooManyTheNotableStayAndTheRestIsSpread()
+    {
+        WearSession session = WearLogReader.Parse(new SyntheticWear(minutes: 120).Log, "log").Sessions[0];
+        SessionSummary summary = new(session);
+        RhythmStatistics rhythm = RhythmStatistics.Of(session);
+        ReportStrips all = new(session, summary, rhythm);
+        ReportStrips few = new(session, summary, rhythm, ecgBytes: 200_000);
+
+        Assert.Equal(all.AllCount, all.Items.Count);
+        Assert.Equal(all.AllCount, few.AllCount);
+        Assert.InRange(ReportStrips.Encode(few.Ecg).Length, 150_000, 200_000);
+        Assert.All(few.Notable, note => Assert.Contains(few.Items, item => item.SampleIndex == note.Item.SampleIndex));
+        foreach (string kind in new[] { "V", "S", "F" })
+        {
+            // Each class is there from the first quarter of the session to the last.
+            long[] places = [.. few.Items.Where(item => item.Kind == kind).Select(item => item.SampleIndex)];
+            Assert.InRange(places[0], 0, session.EndSampleIndex / 4);
+            Assert.InRange(places[^1], session.EndSampleIndex * 3 / 4, session.EndSampleIndex);
+        }
+    }
+
+    [Fact]
+    public void ADayStaysBelowTenMegabytes()
+    {
+        SyntheticWear day = new(minutes: 24 * 60);
+        Assert.InRange(day.Beats.Count, 100_000, 125_000);
+
+        string page = HtmlReport.Render(WearLogReader.Parse(day.Log, "day.ecglog"));
+
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(page), 1_000_000, 10_000_000);
+    }
+
+    [Fact]
+    public void ThePoincarePlotCountsPairsInCellsAndMeasuresItsSpread()
+    {
+        // 800, 820, 800, 820 ms ...: every difference is 20 ms, across the line of identity; along it nothing.
+        List<RhythmBeat> beats = [];
+        long at = 0;
+        for (int i = 0; i < 101; i++)
+        {
+            int rr = i % 2 == 0 ? 800 : 820;
+            at += rr;
+            beats.Add(new RhythmBeat(at, Firmware.Classification.BeatClass.N, i == 0 ? 0 : rr, i > 0));
+        }
+
+        PoincarePlot plot = new(beats, samplesPerSecond: 1000);
+
+        Assert.Equal(99, plot.PairCount);
+        Assert.Equal([(80, 82, 49), (82, 80, 50)], plot.Cells[0]);
+        Assert.Equal(20 / Math.Sqrt(2), plot.Sd1Milliseconds!.Value, 6);
+        Assert.Equal(0, plot.Sd2Milliseconds!.Value, 1);
     }
 
     [Fact]
@@ -71,7 +215,7 @@ public sealed partial class HtmlReportTests : IDisposable
 
         string page = HtmlReport.Render(log, new HtmlReportOptions { EnergyModelInputs = ["MCU: 28.4 mA & more"] });
 
-        Assert.Contains("Energy <span class=\"modelled\">modelled</span>", page);
+        Assert.Contains("Mean power <span class=\"modelled\">modelled</span>", page);
         Assert.Contains("Modelled, not measured:", page);
         Assert.Contains("<li>MCU: 28.4 mA &amp; more</li>", page);
         Assert.Contains(
@@ -99,7 +243,13 @@ public sealed partial class HtmlReportTests : IDisposable
     {
         using JsonDocument data = Data(Page);
         JsonElement strips = data.RootElement.GetProperty("strips");
-        byte[] bytes = strips.GetProperty("ecg").GetBytesFromBase64();
+        using MemoryStream unpacked = new();
+        using (ZLibStream zlib = new(new MemoryStream(strips.GetProperty("ecg").GetBytesFromBase64()), CompressionMode.Decompress))
+        {
+            zlib.CopyTo(unpacked);
+        }
+
+        byte[] bytes = unpacked.ToArray();
 
         int at = 0;
         long samples = 0;
@@ -130,7 +280,7 @@ public sealed partial class HtmlReportTests : IDisposable
 
         Assert.Equal(bytes.Length, at);
         long ectopic = Wear.Beats.Count(beat => beat.Class is 1 or 2 or 3);
-        Assert.InRange(samples, 360 * 6 * ectopic / 3, 360 * 6 * (ectopic + 1));
+        Assert.InRange(samples, 360 * 8 * ectopic / 5, 360 * 8 * (ectopic + 1));
     }
 
     [Fact]
@@ -146,7 +296,7 @@ public sealed partial class HtmlReportTests : IDisposable
     {
         using JsonDocument data = Data(Page);
         (string, long)[] items = [.. data.RootElement.GetProperty("strips").GetProperty("items").EnumerateArray()
-            .Select(item => (item[0].GetString()!, item[1].GetInt64())).Where(item => item.Item1 != "B")];
+            .Select(item => (item[0].GetString()!, item[1].GetInt64())).Where(item => item.Item1 is "S" or "V" or "F")];
         (string, long)[] expected = [.. Wear.Beats.Where(beat => beat.Class is 1 or 2 or 3)
             .Select(beat => ("NSVF"[beat.Class].ToString(), beat.SampleIndex))];
         Assert.Equal(expected, items);
@@ -155,7 +305,7 @@ public sealed partial class HtmlReportTests : IDisposable
         JsonElement first = data.RootElement.GetProperty("strips").GetProperty("items").EnumerateArray().First(item => item[0].GetString() == "V");
         DateTime when = DateTime.UnixEpoch.AddMilliseconds(SyntheticWear.StartUnixMilliseconds + Math.Round(sampleIndex / 0.36));
         Assert.Equal(when.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture), first[2].GetString());
-        Assert.Equal(Math.Round(rr / 0.36), first[4].GetDouble());
+        Assert.Equal(Math.Round(rr / 0.36), first[5].GetDouble());
     }
 
     [Fact]
@@ -165,7 +315,7 @@ public sealed partial class HtmlReportTests : IDisposable
         (long, long)[] gaps = [.. data.RootElement.GetProperty("strips").GetProperty("gaps").EnumerateArray()
             .Select(gap => (gap[0].GetInt64(), gap[1].GetInt64()))];
 
-        Assert.Equal([(60 * 360 - 54, 60 * 360), (150 * 360, 162 * 360)], gaps);
+        Assert.Equal([(60 * 360 - 54, 60 * 360), (150 * 360, 162 * 360), (240 * 360, 248 * 360)], gaps);
     }
 
     [Fact]
@@ -241,6 +391,69 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void LogsThatLackSomethingGiveAPageThatSaysSo()
+    {
+        string Of(LogBuilder log) => HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        string noStrips = Of(new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(1300, 2));
+        Assert.Contains("The log of this session holds no ECG: the 1 place of interest cannot be shown.", noStrips);
+
+        string noBeats = Of(new LogBuilder().Boot().Strip(100, new short[400]).Event(50, 10));
+        Assert.Contains("The log of this session holds no beats: no rates, no rhythm and no hours can be given.", noBeats);
+        Assert.Contains("<section class=\"notable\">", noBeats); // the button's strip is there all the same
+
+        string noClock = Of(new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(1300));
+        Assert.Contains("<th scope=\"row\">0:00:00</th>", noClock); // hours since the start
+    }
+
+    [Fact]
+    public void DamagedLogsAreReportedAsFarAsTheyCanBeRead()
+    {
+        const int Seed = 20260718;
+        Random random = new(Seed);
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] image = (byte[])Wear.Log.Clone();
+            for (int flips = random.Next(1, 60); flips > 0; flips--)
+            {
+                image[random.Next(4096, image.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            string page = HtmlReport.Render(WearLogReader.Parse(image[..random.Next(8192, image.Length)], "log"));
+
+            Assert.EndsWith("</html>\n", page);
+            using JsonDocument data = Data(page);
+            Assert.True(data.RootElement.GetProperty("strips").GetProperty("items").GetArrayLength() >= 0, $"seed {Seed}, log {i}");
+        }
+    }
+
+    [Fact]
+    public void AHostileSampleIndexMakesNoHostilePage()
+    {
+        string page = HtmlReport.Render(WearLogReader.Parse(
+            new LogBuilder().Boot().TimeSync(SyntheticWear.StartUnixMilliseconds, 0).Beat(1000, rrSamples: 0).Beat((1L << 53) - 2, 2, rrSamples: 65_535).Event((1L << 53) - 3, 16, 0xFFFFFFFF).ToArray(), "log"));
+
+        Assert.InRange(page.Length, 10_000, 1_000_000);
+        Assert.Equal(2, Regex.Count(Between(page, "<section class=\"hourly\">", "</section>"), "<th scope=\"row\">[^A]")); // the two days with a beat
+    }
+
+    [Fact]
+    public void AFileThatIsNoReportIsNotReplaced()
+    {
+        string path = Path.Combine(_folder, "notes.html");
+        File.WriteAllText(path, "<html>mine</html>");
+        WearLogContents log = WearLogReader.Parse(Wear.Log, "log");
+
+        ReportException e = Assert.Throws<ReportException>(() => HtmlReport.Write(log, path));
+        Assert.Contains("is not a report of this tool; name another file, or say --overwrite", e.Message);
+        Assert.Equal("<html>mine</html>", File.ReadAllText(path));
+
+        HtmlReport.Write(log, path, overwrite: true);
+        long bytes = HtmlReport.Write(log, path); // a report is replaced by a newer one
+        Assert.Equal(new FileInfo(path).Length, bytes);
+    }
+
+    [Fact]
     public void TimesFollowTheOffset()
     {
         string page = HtmlReport.Render(
@@ -309,11 +522,16 @@ public sealed partial class HtmlReportTests : IDisposable
         return text[start..text.IndexOf(after, start, StringComparison.Ordinal)];
     }
 
-    private static (string Value, string Detail) Tile(string name)
+    private static (string Value, string Detail) Figure(string figure)
     {
-        string tile = Between(Page, $"<span class=\"name\">{name}</span>", "</li>");
-        return (Between(tile, "value\">", "<"), Between(tile, "detail\">", "<"));
+        string pair = Between(Page, $"<div data-figure=\"{figure}\">", "</div>");
+        return (Between(pair, "<dd>", "<").TrimEnd(), pair.Contains("<small>", StringComparison.Ordinal) ? Between(pair, "<small>", "</small>") : "");
     }
+
+    /// <summary>The cells of V and S in a row of the table of ectopic beats.</summary>
+    private static string[] Cells(string figure) => [.. Regex.Matches(Between(Page, $"<tr data-figure=\"{figure}\">", "</tr>"), "<td[^>]*>([^<]*)").Select(cell => cell.Groups[1].Value)];
+
+    private static string Number(int number) => number.ToString("N0", Invariant);
 
     private static JsonDocument Data(string page) =>
         JsonDocument.Parse(Between(page, "class=\"session-data\">", "</script>"));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EcgWearable.WearLog.Tests;
 
 namespace EcgWearable.Reports.Tests;
@@ -26,6 +27,16 @@ internal sealed class SyntheticWear
     private static readonly (double Centre, double Width, double Height)[] SupraventricularWaves =
         [(-0.11, 0.020, -0.08), (-0.032, 0.009, -0.12), (0, 0.011, 1.05), (0.032, 0.010, -0.25), (0.26, 0.055, 0.28)];
 
+    // What a report lists, each at its own second of every half hour: class and RR interval as a share of the usual one.
+    private static readonly (double Second, (byte Class, double Share)[] Beats)[] Findings =
+    [
+        (40, [(2, 0.6), (2, 0.55), (0, 1.4)]), // a couplet
+        (75, [(2, 0.6), (2, 0.45), (2, 0.42), (2, 0.43), (2, 0.45), (0, 1.3)]), // a run of five
+        (100, [(0, 3.2)]), // a pause
+        (118, [(0, 1), (2, 0.62), (0, 1.35), (2, 0.62), (0, 1.35), (2, 0.62), (0, 1.35), (2, 0.62), (0, 1.38)]), // bigeminy
+        (200, [(1, 0.6), (1, 0.5), (1, 0.5), (1, 0.55), (0, 1.2)]), // a run of S
+    ];
+
     private readonly Random _random = new(20260310);
 
     public SyntheticWear(int minutes)
@@ -50,10 +61,22 @@ internal sealed class SyntheticWear
 
     public byte[] Log { get; }
 
+    /// <summary>R peaks of the beats that the policy did not send to the accelerator.</summary>
+    public HashSet<long> LeftOut { get; } = [];
+
+    /// <summary>Where the policy changes from detection only to selective.</summary>
+    public long PolicyChange => Samples * 7L / 10;
+
+    /// <summary>Eight seconds of too poor a signal.</summary>
+    public (long First, long End) Poor => (Samples * 8L / 10, (Samples * 8L / 10) + (8 * SamplesPerSecond));
+
     public int CountOf(byte beatClass) => Beats.Count(beat => beat.Class == beatClass);
 
     private void MakeBeats(double[] millivolts)
     {
+        const double HalfHourSeconds = 1800;
+        Queue<(byte Class, double Share)> finding = [];
+        int findings = 0;
         double time = 0.6;
         int untilEctopic = 12;
         double last = 0;
@@ -87,7 +110,19 @@ internal sealed class SyntheticWear
             double usual = 60 / (72 + (16 * Math.Sin(time / 47)) + (_random.NextDouble() * 4));
             next = 0;
             double rr = usual;
-            if (--untilEctopic <= 0)
+            (double second, (byte Class, double Share)[] steps) = Findings[findings % Findings.Length];
+            if (finding.Count == 0 && time >= second + (HalfHourSeconds * (findings / Findings.Length)))
+            {
+                finding = new(steps);
+                findings++;
+            }
+
+            if (finding.TryDequeue(out (byte Class, double Share) step))
+            {
+                next = step.Class;
+                rr = usual * step.Share;
+            }
+            else if (--untilEctopic <= 0)
             {
                 next = (byte)(1 + (_random.Next(10) switch { < 6 => 1, < 8 => 0, _ => 2 }));
                 rr = next switch { 1 => usual * 0.68, 2 => usual * 0.62, _ => usual * 0.93 };
@@ -101,9 +136,17 @@ internal sealed class SyntheticWear
             time += rr;
         }
 
-        // The accelerator fails once.
+        // The accelerator fails once; towards the end the policy leaves one N beat in eight to detection alone.
         (long sampleIndex, _, int rrBefore) = Beats[20];
         Beats[20] = (sampleIndex, 255, rrBefore);
+        for (int i = 0; i < Beats.Count; i++)
+        {
+            if (Beats[i].Class == 0 && i % 8 == 0 && Beats[i].SampleIndex > PolicyChange)
+            {
+                Beats[i] = (Beats[i].SampleIndex, 255, Beats[i].Rr);
+                LeftOut.Add(Beats[i].SampleIndex);
+            }
+        }
     }
 
     private void MakeSignal(double[] millivolts)
@@ -150,6 +193,8 @@ internal sealed class SyntheticWear
         bool hasLeadOff = false;
         bool hasLost = false;
         bool hasButton = false;
+        bool hasPolicy = false;
+        bool hasPoor = false;
         foreach ((long sampleIndex, byte beatClass, int rr) in Beats)
         {
             while (strip < Logged.Count && Logged[strip].End <= sampleIndex)
@@ -181,8 +226,22 @@ internal sealed class SyntheticWear
                 hasLeadOff = true;
             }
 
-            byte flags = (byte)(beatClass == 255 ? 0x0A : 0x01);
-            log.Beat(sampleIndex, beatClass, flags, rr, beatClass == 255 ? 0 : 200 + _random.Next(9000));
+            if (!hasPolicy && sampleIndex > PolicyChange)
+            {
+                log.Event(PolicyChange, 16, 0x030201);
+                hasPolicy = true;
+            }
+
+            if (!hasPoor && sampleIndex > Poor.End)
+            {
+                log.Event(Poor.First, 14, 1).Event(Poor.End, 14, 0);
+                hasPoor = true;
+            }
+
+            bool isLeftOut = LeftOut.Contains(sampleIndex);
+            byte flags = (byte)(isLeftOut ? 0x20 : beatClass == 255 ? 0x0A : 0x01);
+            byte quality = (byte)(sampleIndex >= Poor.First && sampleIndex < Poor.End ? 12 + _random.Next(20) : 78 + _random.Next(20));
+            AddBeat(log, sampleIndex, beatClass, flags, rr, beatClass == 255 ? 0 : 200 + _random.Next(9000), quality);
         }
 
         while (strip < Logged.Count)
@@ -199,6 +258,19 @@ internal sealed class SyntheticWear
         log.Event(Beats[20].SampleIndex + 300, 6, 0xFF);
         log.Close(Samples - 1, (uint)Beats.Count, 54);
         return log.ToArray();
+    }
+
+    /// <summary>A beat record as firmware writes it that knows of signal quality.</summary>
+    private static void AddBeat(LogBuilder log, long sampleIndex, byte beatClass, byte flags, int rr, int margin, byte quality)
+    {
+        byte[] payload = new byte[17];
+        BinaryPrimitives.WriteInt64LittleEndian(payload, sampleIndex);
+        payload[8] = beatClass;
+        payload[9] = flags;
+        BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(10), (ushort)rr);
+        BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(12), margin);
+        payload[16] = quality;
+        log.Record(3, payload);
     }
 
     private void AddEnergy(LogBuilder log, int minute)

@@ -34,7 +34,8 @@ internal sealed class HourlyTable
         double into = clock.HasWallTime ? clock.AxisSeconds(_start) % RowSeconds : 0;
         _firstRowSamples = (RowSeconds - into) * rate;
 
-        double last = RowOf(Math.Max(session.EndSampleIndex - 1, _start));
+        // What is left of a second begins no line.
+        double last = RowOf(Math.Max(session.EndSampleIndex - 1 - (long)rate, _start));
         if (last < MostRows)
         {
             for (long row = 0; row <= last; row++)

@@ -217,7 +217,7 @@ internal sealed class ReportStrips
         foreach (string kind in new[] { "V", "S", "F" })
         {
             // Of each class the beat that the network is surest of: an example that a reader can judge the classes by.
-            StripItem[] singles = [.. all.Where(item => item.Kind == kind && item.Remark.Length == 0)];
+            StripItem[] singles = [.. all.Where(item => item.Kind == kind && item.Remark.Length == 0 && _summary.HasRr[item.BeatIndex] && !SessionSummary.IsDoubtful(_session.Beats[item.BeatIndex]))];
             if (singles.Length > 0)
             {
                 Add(Text($"{kind} beat with the largest margin"), singles.MaxBy(item => _session.Beats[item.BeatIndex].LogitMargin));
@@ -228,7 +228,13 @@ internal sealed class ReportStrips
 
         void Add(string title, StripItem item)
         {
-            if (_session.Strips.Count > 0 && !found.Exists(strip => strip.Item.SampleIndex == item.SampleIndex))
+            int at = found.FindIndex(strip => strip.Item.SampleIndex == item.SampleIndex);
+            if (at >= 0)
+            {
+                string more = char.IsLower(title[1]) ? char.ToLowerInvariant(title[0]) + title[1..] : title;
+                found[at] = found[at] with { Title = $"{found[at].Title}; {more}" };
+            }
+            else if (_session.Strips.Count > 0)
             {
                 found.Add(new NotableStrip(title, item));
             }
@@ -241,7 +247,10 @@ internal sealed class ReportStrips
             if (ectopy.LongestRun is EctopicRun longest && ectopy.FastestRun is EctopicRun fastest)
             {
                 AddBeat(longest.FirstBeat == fastest.FirstBeat ? $"Longest and fastest {name} run" : $"Longest {name} run", longest.FirstBeat);
-                AddBeat($"Fastest {name} run", fastest.FirstBeat);
+                if (longest.FirstBeat != fastest.FirstBeat)
+                {
+                    AddBeat($"Fastest {name} run", fastest.FirstBeat);
+                }
             }
         }
 

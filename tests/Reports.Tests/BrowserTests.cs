@@ -218,7 +218,7 @@ public sealed class BrowserTests : IAsyncLifetime
             Assert.Equal(157 * 96 / 25.4, box!.Width, 0.5);
         }
 
-        Assert.Equal(10, await Page.Locator(".note-grid path.calibration").CountAsync());
+        Assert.Equal(9, await Page.Locator(".note-grid path.calibration").CountAsync());
         Assert.False(await Page.Locator(".page-grid").IsVisibleAsync());
         await Page.EvaluateAsync("() => dispatchEvent(new Event('afterprint'))");
         Assert.Empty(_complaints);

@@ -71,9 +71,9 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.StartsWith("4 beats", Cells("longest-run")[1]);
         Assert.Equal("1 × (4 beats)", Cells("bigeminy")[0]);
         double burden = 100.0 * Wear.CountOf(2) / Wear.Beats.Count;
-        Assert.Equal(burden.ToString("0.0", Invariant) + " %", Cells("burden")[0]);
+        Assert.Equal(burden.ToString("0.00", Invariant) + " %", Cells("burden")[0]);
         double ofClassified = 100.0 * Wear.CountOf(2) / (Wear.Beats.Count - Wear.CountOf(255));
-        Assert.Equal(ofClassified.ToString("0.0", Invariant) + " %", Cells("burden-classified")[0]);
+        Assert.Equal(ofClassified.ToString("0.00", Invariant) + " %", Cells("burden-classified")[0]);
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Equal([Number(firstHalfHour), Number(wear.Beats.Count - firstHalfHour), Number(wear.Beats.Count)], rows.Select(row => row[2]));
         int vFirst = wear.Beats.Count(beat => beat.Class == 2 && beat.SampleIndex < 30 * 60 * 360);
         Assert.Equal([Number(vFirst), Number(wear.CountOf(2) - vFirst), Number(wear.CountOf(2))], rows.Select(row => row[6]));
-        Assert.Equal(["1", "2", "3"], rows.Select(row => row[12])); // the pause of every half hour
-        Assert.Equal("1:29:39", rows[2][1]); // less lead-off, loss and poor signal
+        Assert.Equal(["1", "2", "3"], rows.Select(row => row[13])); // the pause of every half hour
+        Assert.Equal("1:29:40", rows[2][1]); // less lead-off, loss and poor signal
     }
 
     [Fact]
@@ -138,8 +138,8 @@ public sealed partial class HtmlReportTests : IDisposable
 
         Assert.Equal(
             [
-                "Longest and fastest V run", "Longest pause", "Longest and fastest S run", "V couplet", "Ventricular bigeminy", "Wearer's button",
-                "Highest heart rate", "V beat with the largest margin", "S beat with the largest margin", "F beat with the largest margin",
+                "Longest and fastest V run; highest heart rate", "Longest pause", "Longest and fastest S run", "V couplet", "Ventricular bigeminy", "Wearer's button",
+                "V beat with the largest margin", "S beat with the largest margin", "F beat with the largest margin",
             ],
             titles);
     }

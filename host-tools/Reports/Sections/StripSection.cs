@@ -17,7 +17,11 @@ internal static class StripSection
 
         if (strips.Notable.Count > 0)
         {
-            html.Line("<section class=\"notable\"><h3>Strips of note</h3><div class=\"strip-grid note-grid\"></div>" + NoScript + "</section>");
+            html.Line("<section class=\"notable\"><h3>Strips of note</h3><div class=\"strip-grid note-grid\"></div>");
+            html.Line($"<p class=\"hint\">Labels: class of each beat, and the RR interval between two in ms; ? not classified, – left out by the power policy; grey: signal quality below {SessionSummary.DoubtfulQuality} or a damaged window. "
+                + "Shaded: samples lost, electrode off, poor signal, or no ECG in the log. <span class=\"screen\">Click a strip, or press Enter on it, to enlarge it and to page with ← and →.</span>"
+                + $"<span class=\"print-only\">{HtmlText.Plural(strips.Items.Count, "strip")} in all can be paged through in the report itself.</span></p>");
+            html.Line(NoScript + "</section>");
         }
 
         html.Line("<section class=\"strips\"><h3>Strips of every V, S and F beat, pause and wearer's event</h3>");
@@ -46,10 +50,6 @@ internal static class StripSection
         html.Line("<p class=\"shown screen\" role=\"status\"></p><div class=\"strip-grid page-grid\"></div>");
         html.Line("<div class=\"pager screen\" role=\"group\" aria-label=\"Pages of strips\"><button type=\"button\" class=\"previous\">← Previous</button>"
             + "<label>Page <input class=\"page-number\" type=\"number\" min=\"1\" value=\"1\"></label> <span class=\"page-count\"></span><button type=\"button\" class=\"next\">Next →</button></div>");
-        html.Line("<p class=\"hint\"><span class=\"screen\">Click a strip, or press Enter on it, to enlarge it and to page with ← and →. </span>"
-            + $"Labels: class of each beat, and the RR interval between two in ms; ? not classified, – left out by the power policy; grey: signal quality below {SessionSummary.DoubtfulQuality} or a damaged window. "
-            + "Shaded: samples lost, electrode off, poor signal, or no ECG in the log.</p>");
-        html.Line("<p class=\"print-only hint\">" + HtmlText.Text($"{strips.Items.Count:N0}") + " strips in all can be paged through in the report itself.</p>");
         html.Line(NoScript + "</section>");
 
         int CountOf(string kind) => strips.Items.Count(item => item.Kind == kind);

@@ -43,7 +43,7 @@ internal static class SummarySection
             report.Rhythm.LongestPause is RhythmPause pause ? HtmlText.Text($"longest {pause.Seconds:0.00} s") : summary.BeatCount == 0 ? "no beats" : "none",
             report.Rhythm.Pauses.Count > 0 ? "warn" : "");
         int buttons = session.Events.Count(happened => happened.Code == EventCode.Button);
-        Tile("Wearer's events", HtmlText.Count(buttons), "", buttons == 0 ? "button not pressed" : "button presses", buttons > 0 ? "class-B" : "");
+        Tile("Wearer's events", HtmlText.Count(buttons), "", buttons == 0 ? "button not pressed" : buttons == 1 ? "button press" : "button presses", buttons > 0 ? "class-B" : "");
         html.Line("</ul>");
 
         void Burden(BeatClass beatClass, string name, EctopyStatistics ectopy) => Tile(
@@ -132,7 +132,7 @@ internal static class SummarySection
         EctopyStatistics v = report.Rhythm.Ventricular;
         SessionSummary summary = report.Summary;
         double hours = report.Session.Clock.SecondsAt(report.Session.AnalysableSampleCount) / 3600;
-        html.Line("<div class=\"panel\"><h3 id=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\">Ectopic beats</h3><table class=\"ectopy\" aria-labelledby=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\"><thead><tr><td></td>"
+        html.Line("<div class=\"panel tall\"><h3 id=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\">Ectopic beats</h3><table class=\"ectopy\" aria-labelledby=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\"><thead><tr><td></td>"
             + "<th scope=\"col\" class=\"number\"><span class=\"badge class-V\">V</span></th><th scope=\"col\" class=\"number\"><span class=\"badge class-S\">S</span></th></tr></thead><tbody>");
         Row("Beats", "beats", of => HtmlText.Count(of.BeatCount));
         Row("Burden", "burden", of => HtmlText.Percent(summary.BurdenOf(of.Class)));
@@ -173,7 +173,7 @@ internal static class SummarySection
     private static void Wearer(HtmlText html, SessionReport report)
     {
         List<WearEvent> buttons = [.. report.Session.Events.Where(happened => happened.Code == EventCode.Button)];
-        html.Line("<div class=\"panel\"><h3>Wearer's events</h3>");
+        html.Line("<div class=\"panel wide\"><h3>Wearer's events</h3>");
         if (buttons.Count == 0)
         {
             html.Line("<p>The button was not pressed.</p></div>");

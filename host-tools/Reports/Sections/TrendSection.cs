@@ -34,7 +34,7 @@ internal static class TrendSection
         html.Line("<div class=\"pair-of-sections\">");
         ClassTable.Write(html, report.Summary);
         PoincarePlot poincare = report.Poincare;
-        html.Line("<section class=\"poincare\"><h3>RR intervals, each against the one before</h3>");
+        html.Line("<section class=\"poincare\"><h3>Poincaré plot of RR intervals</h3>");
         if (poincare.PairCount == 0)
         {
             html.Line("<p>No two intervals follow each other without a gap.</p></section></div>");
@@ -45,7 +45,7 @@ internal static class TrendSection
             ? HtmlText.Text($"N beats alone: SD1 {across:0} ms, SD2 {along:0} ms. ")
             : "";
         html.Line($"<div class=\"chart square\" data-chart=\"poincare\" role=\"img\" aria-label=\"Poincaré plot of {HtmlText.Plural(poincare.PairCount, "pair")} of RR intervals. {spread}\"></div>");
-        html.Line("<p class=\"hint\">Colour: class of the beat between the two intervals"
+        html.Line("<p class=\"hint\">Each interval against the one before it. Colour: class of the beat between the two"
             + "<span class=\"key\"><i class=\"dot class-N\"></i>N <i class=\"dot class-V\"></i>V <i class=\"dot class-S\"></i>S <i class=\"dot class-F\"></i>F <i class=\"dot class-U\"></i>?</span> "
             + $"{spread}{HtmlText.Plural(poincare.PairCount, "pair")}"
             + (poincare.BeyondCount > 0 ? HtmlText.Text($", {poincare.BeyondCount:N0} of them with an interval above {PoincarePlot.LongestMilliseconds / 1000} s and not shown") : "")

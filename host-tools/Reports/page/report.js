@@ -111,7 +111,7 @@
 
   function trendChart(data) {
     const { trend } = data;
-    const edge = { stroke: "transparent", width: 0, points: { show: false } };
+    const edge = { stroke: colour("--band"), width: scale(), points: { show: false } };
     return {
       data: [trend.x, trend.high, trend.low, trend.mean],
       height: 230,
@@ -191,6 +191,7 @@
   function dutyChart(data) {
     const { energy } = data;
     const least = 0.001;
+    const decades = (_, splits) => splits.map((value) => (value != null && Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6 ? value : null));
     const share = (key) => energy[`${key}Active`].map((value) => (value == null ? null : Math.max(value, least)));
     const series = parts.map(([label, key, name]) => ({
       label, stroke: colour(name), width: 1.75 * scale(), points: { show: false }, paths: uPlot.paths.stepped({ align: -1 }),
@@ -200,7 +201,12 @@
       data: [energy.x, ...parts.map(([, key]) => share(key))],
       height: 190,
       series: [timeSeries(data), ...series],
-      axes: axes(data, "% active", { values: (_, splits) => splits.map((value) => (value != null && Math.abs(Math.log10(value) % 1) < 1e-9 ? String(Number(value.toPrecision(1))) : "")) }),
+      axes: axes(data, "% active", {
+        grid: { stroke: colour("--grid"), width: scale(), filter: decades },
+        ticks: { stroke: colour("--grid"), width: scale(), size: 5 * scale(), filter: decades },
+        filter: decades,
+        values: (_, splits) => splits.map((value) => (value == null ? "" : String(Number(value.toPrecision(1))))),
+      }),
       scales: { y: { distr: 3, log: 10, range: () => [least, 100] } },
     };
   }
@@ -239,7 +245,7 @@
   function poincareChart(data) {
     const { poincare } = data;
     const side = poincare.cell;
-    const groups = [["N", "--N"], ["?", "--U"], ["F", "--F"], ["S", "--S"], ["V", "--V"]].map(([letter, name]) => {
+    const groups = [["?", "--U"], ["N", "--N"], ["F", "--F"], ["S", "--S"], ["V", "--V"]].map(([letter, name]) => {
       const cells = poincare[letter];
       const xs = [];
       const ys = [];
@@ -273,7 +279,8 @@
       const width = Math.abs(chart.valToPos(side, "x", true) - chart.valToPos(0, "x", true));
       const size = Math.max(width, (letter === "N" ? 2.2 : 3.2) * devicePixelRatio * scale());
       for (let i = 0; i < xs.length; i++) {
-        ctx.globalAlpha = letter === "N" || letter === "?" ? 0.22 + (0.78 * Math.log1p(counts[i])) / Math.log1p(most) : 0.85;
+        const faintest = letter === "N" || letter === "?" ? 0.22 : 0.5;
+        ctx.globalAlpha = faintest + ((1 - faintest) * Math.log1p(counts[i])) / Math.log1p(most);
         ctx.fillRect(chart.valToPos(xs[i], "x", true) - size / 2, chart.valToPos(ys[i], "y", true) - size / 2, size, size);
       }
       ctx.restore();
@@ -309,7 +316,8 @@
   }
 
   const makers = { trend: trendChart, ectopy: ectopyChart, quality: qualityChart, energy: energyChart, duty: dutyChart, battery: batteryChart, policy: policyChart, poincare: poincareChart };
-  const printWidth = 655;
+  const printWidth = 680;
+  const printHeight = 0.8;
 
   function drawChart(entry) {
     const range = entry.chart && !entry.square && [entry.chart.scales.x.min, entry.chart.scales.x.max];
@@ -324,7 +332,7 @@
     entry.full = square ? null : [data[0][0], data[0][data[0].length - 1]];
     entry.chart = new uPlot({
       width: (square ? side : width) * k,
-      height: (square ? side : height) * k,
+      height: (square ? side : height * (printing ? printHeight : 1)) * k,
       padding: [8 * k, 26 * k, 0, 0],
       ...(mode ? { mode } : {}),
       series, axes: ownAxes, hooks: hooks || {}, bands: bands || [],
@@ -583,12 +591,17 @@
     figureElement.className = "strip";
     figureElement.dataset.kind = item.kind;
     figureElement.dataset.sample = item.sample;
-    const button = document.createElement("button");
+    const paper = document.createElement("div");
+    paper.className = "paper";
+    const drawing = document.createElement("div");
+    drawing.className = "drawing";
+    const button = document.createElement("button"); // lies over the drawing
     button.type = "button";
-    button.className = "paper";
+    button.className = "enlarge";
     button.setAttribute("aria-label", `Enlarge: ${label(session, item)}`);
     button.addEventListener("click", open);
-    figureElement.append(caption(session, item, title), button);
+    paper.append(drawing, button);
+    figureElement.append(caption(session, item, title), paper);
     return figureElement;
   }
 
@@ -671,18 +684,21 @@
     session.beats = strips.beatSteps.map((step) => (sample += step));
     session.items = strips.items.map(toItem);
     session.ready = new Promise((resolve) => {
-      // After the first picture of the page, and before anybody can have scrolled to a strip.
-      requestAnimationFrame(() => setTimeout(async () => {
+      // After the page's own work; whoever prints at once gets the strips as soon as they are there.
+      setTimeout(async () => {
         session.pieces = await unpack(strips);
         resolve();
-      }));
+        if (printing) {
+          session.drawAll();
+        }
+      });
     });
     const drawn = new Map();
     const drawNow = (element) => {
       const item = drawn.get(element);
       if (item && session.pieces) {
         drawn.delete(element);
-        element.querySelector(".paper").innerHTML = paperSvg(session, item, strips.seconds);
+        element.querySelector(".drawing").innerHTML = paperSvg(session, item, strips.seconds);
       }
     };
     const observer = new IntersectionObserver(async (entries) => {
@@ -725,7 +741,7 @@
     function fillPage(pageGrid, items, start, size) {
       const onPage = items.slice(start, start + size);
       fill(pageGrid, onPage);
-      [...pageGrid.querySelectorAll("button.paper")].forEach((button, i) => {
+      [...pageGrid.querySelectorAll("button.enlarge")].forEach((button, i) => {
         button.addEventListener("click", (event) => {
           event.stopImmediatePropagation();
           view(session, items, start + i);

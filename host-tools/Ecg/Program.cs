@@ -38,6 +38,8 @@ public static class Program
             WearCommand.Create(),
             PullCommand.Create(),
             ReportCommand.Create(),
+            ArchiveCommand.Create(),
+            ExportCommand.Create(),
             EvaluateCommand.Create(),
             DatasetCommand.Create(),
             StressCommand.Create(),

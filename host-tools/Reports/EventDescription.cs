@@ -7,7 +7,7 @@ using EcgWearable.WearLog;
 namespace EcgWearable.Reports;
 
 /// <summary>Events in words.</summary>
-internal static class EventDescription
+public static class EventDescription
 {
     private const uint TimedOut = 0xFF;
 

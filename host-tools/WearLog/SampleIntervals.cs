@@ -3,7 +3,7 @@ using EcgWearable.Firmware.Logging;
 namespace EcgWearable.WearLog;
 
 /// <summary>Stretches of the sample count, from events.</summary>
-internal static class SampleIntervals
+public static class SampleIntervals
 {
     /// <summary>The samples that loss events name, joined where they touch.</summary>
     public static IReadOnlyList<SampleInterval> Lost(IReadOnlyList<WearEvent> events, long startSampleIndex)

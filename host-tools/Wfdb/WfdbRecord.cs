@@ -162,6 +162,19 @@ public sealed class WfdbRecord
         return new WfdbRecord(header, samples, "");
     }
 
+    /// <summary>This record with the time of its first sample.</summary>
+    /// <param name="start">UTC; kept to the millisecond.</param>
+    public WfdbRecord WithBaseTime(DateTimeOffset start)
+    {
+        DateTime utc = start.UtcDateTime;
+        WfdbHeader header = Header with
+        {
+            BaseTime = utc.ToString(utc.Millisecond == 0 ? "HH:mm:ss" : "HH:mm:ss.fff", CultureInfo.InvariantCulture),
+            BaseDate = utc.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture),
+        };
+        return new WfdbRecord(header, _samples, Path);
+    }
+
     /// <summary>The samples of one signal in ADC units, as stored; <see cref="WfdbSignal.MissingSample"/> marks a missing one.</summary>
     /// <param name="signal">Index of the signal.</param>
     public ReadOnlySpan<int> Samples(int signal) => _samples[signal];

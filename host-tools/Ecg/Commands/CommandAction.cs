@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EcgWearable.Archive;
+using EcgWearable.Export;
 using EcgWearable.IntegerModel;
 using EcgWearable.Reports;
 using EcgWearable.VirtualBoard;
@@ -41,6 +43,9 @@ public static class CommandAction
     {
         UserErrorException user => (user.ExitCode, user.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing half-written is left behind"),
+        ArchiveException { Failure: ArchiveFailure.CannotWrite } => (ExitCode.CannotWrite, e.Message),
+        ExportException => (ExitCode.CannotWrite, e.Message),
+        ArchiveException => (ExitCode.BadInput, e.Message),
         WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
         LinkException => (ExitCode.Device, e.Message),
         ReportException or UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),

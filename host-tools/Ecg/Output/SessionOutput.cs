@@ -8,7 +8,8 @@ namespace EcgWearable.Ecg.Output;
 /// <summary>Sessions of a log, for people and for programs.</summary>
 public static class SessionOutput
 {
-    private static readonly BeatClass[] Classes = [BeatClass.N, BeatClass.S, BeatClass.V, BeatClass.F, BeatClass.Unclassified];
+    /// <summary>The classes in the order of every table.</summary>
+    internal static readonly BeatClass[] Classes = [BeatClass.N, BeatClass.S, BeatClass.V, BeatClass.F, BeatClass.Unclassified];
 
     /// <summary>A session as JSON.</summary>
     public static object Of(WearSession session)
@@ -55,7 +56,8 @@ public static class SessionOutput
 
     private static int Count(WearSession session, BeatClass beatClass) => session.Beats.Count(b => b.Class == beatClass);
 
-    private static string Name(BeatClass beatClass) => beatClass switch
+    /// <summary>A class in words.</summary>
+    internal static string Name(BeatClass beatClass) => beatClass switch
     {
         BeatClass.N => "N normal",
         BeatClass.S => "S supraventricular",

@@ -1,0 +1,215 @@
+using System.Data.Common;
+using EcgWearable.Firmware.Classification;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace EcgWearable.Archive;
+
+/// <summary>An archive in a SQLite file: one writer at a time, readers beside it (write-ahead log), beats clustered by wearer and time.</summary>
+internal sealed class SqliteEngine : ArchiveEngine
+{
+    /// <summary>"ECGW": tells an archive from other SQLite files (https://www.sqlite.org/pragma.html#pragma_application_id).</summary>
+    private const long ApplicationId = 0x45434757;
+
+    private const string InsertBeat =
+        "INSERT INTO beat (wearer_id, time_ms, session_id, sample_index, class, flags, rr_samples, logit_margin, quality) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+    private const string SelectBeats =
+        "SELECT time_ms, session_id, sample_index, class, flags, rr_samples, logit_margin, quality FROM beat WHERE wearer_id = ?1 AND time_ms >= ?2 AND time_ms < ?3";
+
+    private readonly bool _isReadOnly;
+    private readonly SqliteConnection _connection;
+
+    /// <summary>Prepares an engine.</summary>
+    /// <param name="location">Where the file is.</param>
+    /// <param name="isReadOnly">Only to read: a file that is not there is an error.</param>
+    /// <param name="busySeconds">How long to wait for another writer.</param>
+    /// <param name="maximumPages">Largest size in pages, for tests of a full disk; 0: as large as the disk.</param>
+    public SqliteEngine(ArchiveLocation location, bool isReadOnly, int busySeconds = 10, int maximumPages = 0)
+        : base(location)
+    {
+        _isReadOnly = isReadOnly;
+        MaximumPages = maximumPages;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = location.Path,
+            Mode = isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = busySeconds,
+        }.ConnectionString);
+    }
+
+    /// <inheritdoc/>
+    public override DbConnection Connection => _connection;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Dialect { get; } = new Dictionary<string, string>
+    {
+        ["{id}"] = "INTEGER PRIMARY KEY",
+        ["{bytes}"] = "BLOB",
+        ["{clustered}"] = "WITHOUT ROWID",
+        ["{by_time}"] = "WITHOUT ROWID",
+    };
+
+    private int MaximumPages { get; }
+
+    /// <inheritdoc/>
+    public override void Open()
+    {
+        string path = Location.Path!;
+        if (Directory.Exists(path))
+        {
+            throw new ArchiveException(ArchiveFailure.BadInput, $"{path}: is a folder; name the archive's file");
+        }
+
+        if (_isReadOnly && !File.Exists(path))
+        {
+            throw new ArchiveException(ArchiveFailure.BadInput, $"{path}: there is no archive; make one with 'ecg archive import', or name another with --archive");
+        }
+
+        if (!_isReadOnly)
+        {
+            MakeFolder(path);
+        }
+
+        _connection.Open();
+        long application = Number(null, "PRAGMA application_id")!.Value;
+        long tables = Number(null, "SELECT count(*) FROM sqlite_master")!.Value;
+        if (application != ApplicationId && (tables > 0 || _isReadOnly))
+        {
+            throw new ArchiveException(ArchiveFailure.BadInput, $"{path}: is a SQLite file, but not an archive of this tool; name another with --archive");
+        }
+
+        if (_isReadOnly)
+        {
+            return;
+        }
+
+        if (MaximumPages > 0)
+        {
+            Execute(null, $"PRAGMA max_page_count = {MaximumPages}");
+        }
+
+        if (application != ApplicationId)
+        {
+            Execute(null, $"PRAGMA application_id = {ApplicationId}");
+        }
+
+        // Readers go on while an import writes; an import that is cut off leaves what was there.
+        using DbCommand journal = Command(null, "PRAGMA journal_mode = WAL");
+        journal.ExecuteScalar();
+    }
+
+    /// <inheritdoc/>
+    public override bool HasTable(string name) =>
+        Number(null, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name", ("@name", name)) > 0;
+
+    /// <inheritdoc/>
+    public override DbTransaction BeginWriting(string key) => _connection.BeginTransaction(deferred: false);
+
+    /// <inheritdoc/>
+    public override void PrepareBeats(DbTransaction transaction, long firstUnixMilliseconds, long lastUnixMilliseconds)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void InsertBeats(DbTransaction transaction, long wearerId, IReadOnlyList<BeatRow> beats)
+    {
+        // Past ADO.NET, whose parameters cost more than the row does.
+        using sqlite3_stmt statement = Prepare(InsertBeat);
+        Check(raw.sqlite3_bind_int64(statement, 1, wearerId));
+        for (int i = 0; i < beats.Count; i++)
+        {
+            BeatRow beat = beats[i];
+            _ = raw.sqlite3_bind_int64(statement, 2, beat.TimeUnixMilliseconds);
+            _ = raw.sqlite3_bind_int64(statement, 3, beat.SessionId);
+            _ = raw.sqlite3_bind_int64(statement, 4, beat.SampleIndex);
+            _ = raw.sqlite3_bind_int(statement, 5, (int)beat.Class);
+            _ = raw.sqlite3_bind_int(statement, 6, beat.Flags);
+            _ = raw.sqlite3_bind_int(statement, 7, beat.RrSamples);
+            _ = raw.sqlite3_bind_int(statement, 8, beat.LogitMargin);
+            _ = raw.sqlite3_bind_int(statement, 9, beat.Quality);
+            Check(raw.sqlite3_step(statement));
+            Check(raw.sqlite3_reset(statement));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override List<BeatRow> ReadBeats(long wearerId, long fromUnixMilliseconds, long endUnixMilliseconds, long? sessionId)
+    {
+        using sqlite3_stmt statement = Prepare($"{SelectBeats}{(sessionId is null ? "" : " AND session_id = ?4")} ORDER BY time_ms, session_id, sample_index");
+        Check(raw.sqlite3_bind_int64(statement, 1, wearerId));
+        Check(raw.sqlite3_bind_int64(statement, 2, fromUnixMilliseconds));
+        Check(raw.sqlite3_bind_int64(statement, 3, endUnixMilliseconds));
+        if (sessionId is long session)
+        {
+            Check(raw.sqlite3_bind_int64(statement, 4, session));
+        }
+
+        List<BeatRow> beats = [];
+        int result;
+        while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+        {
+            beats.Add(new BeatRow(
+                raw.sqlite3_column_int64(statement, 0),
+                raw.sqlite3_column_int64(statement, 1),
+                raw.sqlite3_column_int64(statement, 2),
+                (BeatClass)raw.sqlite3_column_int(statement, 3),
+                (byte)raw.sqlite3_column_int(statement, 4),
+                raw.sqlite3_column_int(statement, 5),
+                raw.sqlite3_column_int(statement, 6),
+                (byte)raw.sqlite3_column_int(statement, 7)));
+        }
+
+        Check(result);
+        return beats;
+    }
+
+    /// <inheritdoc/>
+    public override ArchiveException? Explain(DbException e) => (e as SqliteException)?.SqliteErrorCode switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => CannotWrite("another import is writing to it; wait until that is done, then do this again", e),
+        raw.SQLITE_READONLY => CannotWrite("is read-only, or lies in a folder that is; make both writable, or name another with --archive", e),
+        raw.SQLITE_FULL => CannotWrite("there is no space left for it; nothing of this import was kept: free some space, then do it again", e),
+        raw.SQLITE_IOERR => CannotWrite($"reading or writing failed ({e.Message}); nothing of this import was kept: check the disk and its space", e),
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => _isReadOnly
+            ? new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: cannot be opened ({e.Message}); check that you may read it, and write in its folder", e)
+            : CannotWrite("cannot be opened; check that you may write the file and its folder", e),
+        raw.SQLITE_NOTADB => new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: is not an archive (not a SQLite file); name another with --archive", e),
+        raw.SQLITE_CORRUPT => new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: the archive is damaged ({e.Message}); restore it from a copy, or import the logs into a new one", e),
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public override void Dispose() => _connection.Dispose();
+
+    private static void MakeFolder(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchiveException(ArchiveFailure.CannotWrite, $"{path}: its folder cannot be made ({e.Message}); name a file in a folder that you may write to", e);
+        }
+    }
+
+    private ArchiveException CannotWrite(string problem, Exception e) => new(ArchiveFailure.CannotWrite, $"{Location.DisplayName}: {problem}", e);
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_connection.Handle, sql, out sqlite3_stmt statement));
+        return statement;
+    }
+
+    private void Check(int result)
+    {
+        if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE or raw.SQLITE_ROW))
+        {
+            throw new SqliteException(raw.sqlite3_errmsg(_connection.Handle).utf8_to_string(), result & 0xFF);
+        }
+    }
+}

@@ -29,6 +29,8 @@ namespace EcgWearable.Firmware.Link
         private readonly byte[] _answer = new byte[LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes];
         private readonly CobsEncoder _encoder = new CobsEncoder(LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes);
         private State _state;
+        private int _chunkAt;
+        private int _chunkBytes;
         private int _received;
         private bool _overflow;
         private bool _pollDue;
@@ -128,23 +130,22 @@ namespace EcgWearable.Firmware.Link
 
         private bool Receive()
         {
-            if (!_pollDue)
+            if (_chunkAt == _chunkBytes)
             {
-                return false;
+                if (!_pollDue)
+                {
+                    return false;
+                }
+
+                if (!TakeChunk())
+                {
+                    return _live && SendLive();
+                }
             }
 
-            _pollDue = false;
-            int waiting = _port.BytesToRead;
-            if (waiting == 0)
+            while (_chunkAt < _chunkBytes)
             {
-                return _live && SendLive();
-            }
-
-            int count = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
-            _pollDue = waiting > count;
-            for (int i = 0; i < count; i++)
-            {
-                byte value = _chunk[i];
+                byte value = _chunk[_chunkAt++];
                 if (value != 0)
                 {
                     if (_received < _request.Length)
@@ -166,11 +167,26 @@ namespace EcgWearable.Firmware.Link
                 _overflow = false;
                 if (whole && encoded > 0 && TryHandle(encoded))
                 {
-                    // The host asks one thing at a time: what follows in this slice can only be noise.
+                    // A host that reads ahead has its next requests in what is left: they are taken when this one is answered.
                     return true;
                 }
             }
 
+            return true;
+        }
+
+        private bool TakeChunk()
+        {
+            _pollDue = false;
+            int waiting = _port.BytesToRead;
+            if (waiting == 0)
+            {
+                return false;
+            }
+
+            _chunkAt = 0;
+            _chunkBytes = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
+            _pollDue = waiting > _chunkBytes;
             return true;
         }
 

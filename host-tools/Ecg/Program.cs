@@ -37,6 +37,7 @@ public static class Program
         {
             WearCommand.Create(),
             PullCommand.Create(),
+            BoardCommand.Create(),
             ReportCommand.Create(),
             EvaluateCommand.Create(),
             DatasetCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EcgWearable.IntegerModel;
 using EcgWearable.Reports;
+using EcgWearable.Serial;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
@@ -41,8 +42,9 @@ public static class CommandAction
     {
         UserErrorException user => (user.ExitCode, user.Message),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing half-written is left behind"),
+        WearLogException { IsOutput: true } => (ExitCode.CannotWrite, e.Message),
         WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
-        LinkException => (ExitCode.Device, e.Message),
+        LinkException or SerialPortException => (ExitCode.Device, e.Message),
         ReportException or UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),
         _ => (ExitCode.Failed, $"a defect in this program: {e.GetType().Name}: {e.Message} Please report it with the command line that led here."),
     };

@@ -1,0 +1,45 @@
+using EcgWearable.Ecg.Wear;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Serial;
+using EcgWearable.VirtualBoard;
+using EcgWearable.WearLog;
+
+namespace EcgWearable.Ecg.Device;
+
+/// <summary>An open link to a device: one at a serial port, or a virtual board in this program.</summary>
+internal sealed class DeviceLink : IDisposable
+{
+    private readonly IDisposable _owned;
+
+    private DeviceLink(IByteTransport transport, TimeProvider time, IDisposable owned)
+    {
+        Time = time;
+        Client = new LinkClient(transport, new LinkClientOptions { TimeProvider = time });
+        _owned = owned;
+    }
+
+    /// <summary>The host's end.</summary>
+    public LinkClient Client { get; }
+
+    /// <summary>The time that passes on the line: the wall's, or the virtual board's.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Opens a serial port.</summary>
+    /// <exception cref="SerialPortException">It cannot be had.</exception>
+    public static DeviceLink OpenPort(string port)
+    {
+        SerialTransport transport = SerialTransport.Open(port, LinkProtocol.BaudRate);
+        return new DeviceLink(transport, TimeProvider.System, transport);
+    }
+
+    /// <summary>Boots a virtual board on a flash image.</summary>
+    /// <exception cref="UserErrorException">The image is missing or not one.</exception>
+    public static DeviceLink BootImage(string image)
+    {
+        VirtualEcgBoard board = VirtualDevice.Boot(image);
+        return new DeviceLink(board.Host, board.Time, board);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned.Dispose();
+}

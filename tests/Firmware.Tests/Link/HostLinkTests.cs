@@ -102,6 +102,46 @@ public class HostLinkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AHostThatReadsAheadIsAnsweredInOrderAndWithoutAPause()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        uint sector = Client(board).List().NewestSectorSequence;
+        byte[] request = [LinkProtocol.CommandRead, 0, .. BitConverter.GetBytes(sector), 0, 0, 0, 4];
+        long start = board.NowNanoseconds;
+        for (byte sequence = 0; sequence < 8; sequence++)
+        {
+            request[1] = sequence;
+            board.Host.Write(Frame(request));
+        }
+
+        List<byte[]> frames = [];
+        byte[] buffer = new byte[16384];
+        int count = 0;
+        long last = 0;
+        while (buffer.AsSpan(0, count).Count((byte)0) < 8)
+        {
+            count += board.Host.Read(buffer.AsSpan(count), 100);
+            last = board.NowNanoseconds;
+        }
+
+        List<byte> left = [.. buffer.AsSpan(0, count)];
+        while (left.IndexOf(0) is int length and >= 0)
+        {
+            byte[] frame = [.. left.Take(length)];
+            left.RemoveRange(0, length + 1);
+            frames.Add(frame[..EcgWearable.Firmware.Link.Cobs.Decode(frame, length)]);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 8), frames.Select(f => (int)f[1]));
+        Assert.All(frames, f => Assert.Equal((LinkProtocol.CommandRead | LinkProtocol.AnswerBit, LinkProtocol.StatusOk), (f[0], f[2])));
+
+        // Ten bits a byte: what the line itself needs, and the first answer's making beside it.
+        double lineNanoseconds = count * 10e9 / LinkProtocol.BaudRate;
+        Assert.InRange(last - start, lineNanoseconds, lineNanoseconds * 1.1);
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    [Fact]
     public void NoiseAndFloodsOnTheLineAreOutlived()
     {
         const int Seed = 9;

@@ -36,6 +36,7 @@ namespace EcgWearable.Firmware.Link
         private bool _pollDue;
         private bool _live;
         private long _liveNext;
+        private int _liveNextBeat;
         private int _payloadBytes;
         private uint _crc;
         private int _crcPosition;
@@ -139,7 +140,7 @@ namespace EcgWearable.Firmware.Link
 
                 if (!TakeChunk())
                 {
-                    return _live && SendLive();
+                    return _live && (SendBeat() || SendLive());
                 }
             }
 
@@ -255,6 +256,7 @@ namespace EcgWearable.Firmware.Link
                 default:
                     _live = _request[PayloadOffset] != 0;
                     _liveNext = _history.NextIndex;
+                    _liveNextBeat = _session.BeatCount;
                     AnswerStatus(LinkProtocol.StatusOk);
                     break;
             }
@@ -372,6 +374,27 @@ namespace EcgWearable.Firmware.Link
 
             _liveNext += LiveSamples;
             Send(9 + (4 * LiveSamples));
+            return true;
+        }
+
+        private bool SendBeat()
+        {
+            int beats = _session.BeatCount;
+            if (_liveNextBeat >= beats)
+            {
+                return false;
+            }
+
+            if (beats - _liveNextBeat > SessionLog.RecentBeats)
+            {
+                _liveNextBeat = beats - SessionLog.RecentBeats;
+            }
+
+            _answer[0] = LinkProtocol.NotifyBeat;
+            _answer[1] = 0;
+            _session.CopyBeat(_liveNextBeat, _answer, PayloadOffset);
+            _liveNextBeat++;
+            Send(SessionLog.BeatBytes);
             return true;
         }
 

@@ -35,13 +35,14 @@ public static class Program
               ecg doctor                              what this machine has, and which ports
               ecg flash --port /dev/ttyACM0           image and application, with nanoff
               ecg selftest --port /dev/ttyUSB0        front end, accelerator, flash
+              ecg monitor --port /dev/ttyUSB0         ECG, beats and heart rate as they come
               ecg pull --port /dev/ttyUSB0 --out out/wear.ecglog
 
             With a board that is virtual:
               ecg board --pty out/port                serves it like a serial port, until Ctrl-C
 
             Commands by what they are for:
-              the device      flash, selftest, doctor, pull
+              the device      flash, selftest, doctor, monitor, pull
               without one     wear, board
               the log         report
               judging         evaluate, stress, model, power, dataset
@@ -57,6 +58,7 @@ public static class Program
             SelfTestCommand.Create(),
             DoctorCommand.Create(),
             PullCommand.Create(),
+            MonitorCommand.Create(),
             WearCommand.Create(),
             BoardCommand.Create(),
             ReportCommand.Create(),

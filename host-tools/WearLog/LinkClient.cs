@@ -42,6 +42,9 @@ public sealed class LinkClient
         _options = options ?? new LinkClientOptions();
     }
 
+    /// <summary>Takes frames that the device sends unasked; null to pass over them.</summary>
+    internal NotificationHandler? Notified { get; set; }
+
     /// <summary>Patience.</summary>
     internal LinkClientOptions Options => _options;
 
@@ -237,6 +240,24 @@ public sealed class LinkClient
         throw Silent(name, timeoutMilliseconds, IgnoredFrameCount > ignoredBefore);
     }
 
+    /// <summary>Switches the device's live frames on or off.</summary>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    internal void SetLive(bool on) => Exchange(LinkProtocol.CommandLive, "live", [on ? (byte)1 : (byte)0], 0);
+
+    /// <summary>Takes unasked frames for a while.</summary>
+    /// <exception cref="LinkException">The connection is gone.</exception>
+    internal void Listen(int milliseconds)
+    {
+        try
+        {
+            TryReceive(0, _ => false, milliseconds, out _);
+        }
+        catch (IOException e)
+        {
+            throw Disconnected("live", e);
+        }
+    }
+
     /// <summary>Sends a request without waiting for its answer.</summary>
     /// <param name="command">The command.</param>
     /// <param name="name">What messages call it.</param>
@@ -359,7 +380,14 @@ public sealed class LinkClient
                         return true;
                     }
 
-                    IgnoredFrameCount++;
+                    if (Notified is not null && _answer[0] is LinkProtocol.NotifySamples or LinkProtocol.NotifyBeat)
+                    {
+                        Notified!(_answer[0], Payload(count));
+                    }
+                    else
+                    {
+                        IgnoredFrameCount++;
+                    }
                 }
             }
 

@@ -151,6 +151,33 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
     }
 
     [Fact]
+    public void TheMonitorSeesTheBeatsThatAreLoggedAndKeepsEverySample()
+    {
+        string seen = _box.Path("seen.csv");
+        (int exitCode, string output, string error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "40s", "--fast", "--json", "--record-to", seen);
+        Assert.True(exitCode == 0, error);
+        JsonElement[] beats = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("kind").GetString() == "beat")];
+
+        // The built-in record is at the electrodes: what a board that wears it logs is what the monitor shows.
+        WearSession session = WearLogReader.Read(worn.Path).Sessions[0];
+        long[] live = [.. beats.Select(beat => beat.GetProperty("sampleIndex").GetInt64())];
+        Assert.True(live.Length > 40, $"{live.Length} beats");
+        Assert.Empty(live.Except(session.Beats.Select(beat => beat.SampleIndex)));
+        Assert.Equal(session.Beats.First(beat => beat.SampleIndex == live[5]).Class.ToString(), beats[5].GetProperty("class").GetString());
+        string[] kept = File.ReadAllLines(seen);
+        Assert.Equal("kind,sample,microvolts,class,rr_samples,quality", kept[0]);
+        Assert.Equal(live.Length, kept.Count(line => line.StartsWith("beat,", StringComparison.Ordinal)));
+        long[] samples = [.. kept.Where(line => line.StartsWith("sample,", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(samples.Length, 39 * 355, 41 * 356);
+        Assert.Equal(Enumerable.Range(0, samples.Length).Select(i => samples[0] + i), samples);
+
+        (exitCode, _, error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "1s", "--fast", "--plain", "--record-to", seen);
+        Assert.Equal(4, exitCode);
+        Assert.Contains("seen.csv: cannot be written", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NineTenthsOfTheLineAreTheLog()
     {
         (int exitCode, string output, string error) = EcgProcess.Run("pull", "--image", worn.Path, "--out", Log, "--json");

@@ -36,7 +36,16 @@ internal sealed class DeviceLink : IDisposable
     /// <exception cref="UserErrorException">The image is missing or not one.</exception>
     public static DeviceLink BootImage(string image)
     {
-        VirtualEcgBoard board = VirtualDevice.Boot(image);
+        return BootBoard(image, null);
+    }
+
+    /// <summary>Boots a virtual board.</summary>
+    /// <param name="image">The flash image; null for a blank flash.</param>
+    /// <param name="signal">What is at the electrodes; null for 0 V.</param>
+    /// <exception cref="UserErrorException">The image is missing or not one.</exception>
+    public static DeviceLink BootBoard(string? image, IElectrodeSignal? signal)
+    {
+        VirtualEcgBoard board = VirtualDevice.Boot(image, signal, new VirtualBoardOptions());
         return new DeviceLink(board.Host, board.Time, board);
     }
 

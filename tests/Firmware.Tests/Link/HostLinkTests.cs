@@ -102,6 +102,28 @@ public class HostLinkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void LiveBeatsAreTheOnesThatAreLogged()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork(), new FunctionSignal(seconds => seconds % 0.8 < 0.04 ? 1000 : 0));
+        LinkClient client = Client(board);
+        List<WearBeat> live = [];
+        LiveFeed feed = new(client) { BeatCame = live.Add };
+        feed.Start();
+        for (int i = 0; i < 20; i++)
+        {
+            feed.Listen(1000);
+        }
+
+        feed.Stop();
+        client.List();
+        board.RunFor(1_000_000_000);
+        IReadOnlyList<WearBeat> logged = WearLogReader.Parse(board.Flash.Image, "test").Sessions[^1].Beats;
+        Assert.True(live.Count > 10, $"{live.Count} beats");
+        int first = logged.ToList().IndexOf(live[0]);
+        Assert.Equal(logged.Skip(first).Take(live.Count), live);
+    }
+
+    [Fact]
     public void AHostThatReadsAheadIsAnsweredInOrderAndWithoutAPause()
     {
         using VirtualEcgBoard board = Boot(new DigestNetwork());

@@ -81,7 +81,7 @@ public sealed class LogPuller
             cancellationToken.ThrowIfCancellationRequested();
             if (TryReadSector((uint)sequence, extent.NewestSectorSequence, sector, part.Position, damages))
             {
-                part.Write(sector);
+                Write(part, sector);
                 done++;
             }
             else
@@ -93,6 +93,19 @@ public sealed class LogPuller
         }
 
         return new LogPullResult(path, extent, done, resumed, overwritten, damages);
+    }
+
+    private static void Write(FileStream part, byte[] sector)
+    {
+        try
+        {
+            part.Write(sector);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of a limit on the size of files, the file system's or the user's (EFBIG).
+            throw new IOException("the file may not grow any further", e);
+        }
     }
 
     /// <summary>Positions the partial file behind what can be kept of it.</summary>

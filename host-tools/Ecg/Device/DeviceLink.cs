@@ -9,12 +9,15 @@ namespace EcgWearable.Ecg.Device;
 /// <summary>An open link to a device: one at a serial port, or a virtual board in this program.</summary>
 internal sealed class DeviceLink : IDisposable
 {
+    // A wall clock also counts the time in which this machine does something else.
+    private const int PortTimeoutMilliseconds = 2000;
+
     private readonly IDisposable _owned;
 
-    private DeviceLink(IByteTransport transport, TimeProvider time, IDisposable owned)
+    private DeviceLink(IByteTransport transport, LinkClientOptions options, IDisposable owned)
     {
-        Time = time;
-        Client = new LinkClient(transport, new LinkClientOptions { TimeProvider = time });
+        Time = options.TimeProvider;
+        Client = new LinkClient(transport, options);
         _owned = owned;
     }
 
@@ -29,7 +32,7 @@ internal sealed class DeviceLink : IDisposable
     public static DeviceLink OpenPort(string port)
     {
         SerialTransport transport = SerialTransport.Open(port, LinkProtocol.BaudRate);
-        return new DeviceLink(transport, TimeProvider.System, transport);
+        return new DeviceLink(transport, new LinkClientOptions { AnswerTimeoutMilliseconds = PortTimeoutMilliseconds }, transport);
     }
 
     /// <summary>Boots a virtual board on a flash image.</summary>
@@ -46,7 +49,7 @@ internal sealed class DeviceLink : IDisposable
     public static DeviceLink BootBoard(string? image, IElectrodeSignal? signal)
     {
         VirtualEcgBoard board = VirtualDevice.Boot(image, signal, new VirtualBoardOptions());
-        return new DeviceLink(board.Host, board.Time, board);
+        return new DeviceLink(board.Host, new LinkClientOptions { TimeProvider = board.Time }, board);
     }
 
     /// <inheritdoc/>

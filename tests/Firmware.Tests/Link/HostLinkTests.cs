@@ -78,6 +78,34 @@ public class HostLinkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AHostIsAnsweredWhileTheLogIsBeingErased()
+    {
+        const int Sectors = 200;
+        byte[] image = new byte[Sectors * LogFormat.SectorBytes];
+        Array.Fill(image, LogFormat.Erased);
+        for (int i = 0; i < Sectors; i++)
+        {
+            byte[] header = [.. BitConverter.GetBytes(LogFormat.SectorMagic), LogFormat.Version, 0, 1, 0, .. BitConverter.GetBytes(i + 1)];
+            header.CopyTo(image, i * LogFormat.SectorBytes);
+            BitConverter.GetBytes(Crc32.Compute(header, 0, header.Length)).CopyTo(image, (i * LogFormat.SectorBytes) + header.Length);
+        }
+
+        NorFlash flash = new();
+        flash.Load(image);
+        using VirtualEcgBoard board = Boot(new DigestNetwork(), null, flash);
+        LinkClient client = Client(board);
+        LogExtent extent = client.List();
+        Assert.Equal(1u, extent.OldestSectorSequence);
+        client.Erase(extent);
+        LogExtent meanwhile = client.List();
+        Assert.InRange(meanwhile.OldestSectorSequence, 1u, (uint)Sectors / 2);
+        client.ReadSector(meanwhile.NewestSectorSequence, new byte[LogFormat.SectorBytes]);
+        board.RunFor(Sectors * 60_000_000L);
+        Assert.True(client.List().OldestSectorSequence > Sectors);
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    [Fact]
     public void LiveSamplesComeWithoutAGapUntilTheyAreSwitchedOff()
     {
         using VirtualEcgBoard board = Boot(new DigestNetwork(), new ConstantSignal(4321));
@@ -213,9 +241,9 @@ public class HostLinkTests(ITestOutputHelper output)
         return frames;
     }
 
-    private static VirtualEcgBoard Boot(DigestNetwork? network, IElectrodeSignal? signal = null)
+    private static VirtualEcgBoard Boot(DigestNetwork? network, IElectrodeSignal? signal = null, NorFlash? flash = null)
     {
-        VirtualEcgBoard board = new(new VirtualBoardOptions { Network = network, Signal = signal });
+        VirtualEcgBoard board = new(new VirtualBoardOptions { Network = network, Signal = signal, Flash = flash });
         board.Start(Program.Main);
         board.RunFor(3_000_000_000);
         return board;

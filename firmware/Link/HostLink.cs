@@ -29,11 +29,14 @@ namespace EcgWearable.Firmware.Link
         private readonly byte[] _answer = new byte[LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes];
         private readonly CobsEncoder _encoder = new CobsEncoder(LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes);
         private State _state;
+        private int _chunkAt;
+        private int _chunkBytes;
         private int _received;
         private bool _overflow;
         private bool _pollDue;
         private bool _live;
         private long _liveNext;
+        private int _liveNextBeat;
         private int _payloadBytes;
         private uint _crc;
         private int _crcPosition;
@@ -128,23 +131,22 @@ namespace EcgWearable.Firmware.Link
 
         private bool Receive()
         {
-            if (!_pollDue)
+            if (_chunkAt == _chunkBytes)
             {
-                return false;
+                if (!_pollDue)
+                {
+                    return false;
+                }
+
+                if (!TakeChunk())
+                {
+                    return _live && (SendBeat() || SendLive());
+                }
             }
 
-            _pollDue = false;
-            int waiting = _port.BytesToRead;
-            if (waiting == 0)
+            while (_chunkAt < _chunkBytes)
             {
-                return _live && SendLive();
-            }
-
-            int count = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
-            _pollDue = waiting > count;
-            for (int i = 0; i < count; i++)
-            {
-                byte value = _chunk[i];
+                byte value = _chunk[_chunkAt++];
                 if (value != 0)
                 {
                     if (_received < _request.Length)
@@ -166,11 +168,26 @@ namespace EcgWearable.Firmware.Link
                 _overflow = false;
                 if (whole && encoded > 0 && TryHandle(encoded))
                 {
-                    // The host asks one thing at a time: what follows in this slice can only be noise.
+                    // A host that reads ahead has its next requests in what is left: they are taken when this one is answered.
                     return true;
                 }
             }
 
+            return true;
+        }
+
+        private bool TakeChunk()
+        {
+            _pollDue = false;
+            int waiting = _port.BytesToRead;
+            if (waiting == 0)
+            {
+                return false;
+            }
+
+            _chunkAt = 0;
+            _chunkBytes = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
+            _pollDue = waiting > _chunkBytes;
             return true;
         }
 
@@ -239,6 +256,7 @@ namespace EcgWearable.Firmware.Link
                 default:
                     _live = _request[PayloadOffset] != 0;
                     _liveNext = _history.NextIndex;
+                    _liveNextBeat = _session.BeatCount;
                     AnswerStatus(LinkProtocol.StatusOk);
                     break;
             }
@@ -356,6 +374,27 @@ namespace EcgWearable.Firmware.Link
 
             _liveNext += LiveSamples;
             Send(9 + (4 * LiveSamples));
+            return true;
+        }
+
+        private bool SendBeat()
+        {
+            int beats = _session.BeatCount;
+            if (_liveNextBeat >= beats)
+            {
+                return false;
+            }
+
+            if (beats - _liveNextBeat > SessionLog.RecentBeats)
+            {
+                _liveNextBeat = beats - SessionLog.RecentBeats;
+            }
+
+            _answer[0] = LinkProtocol.NotifyBeat;
+            _answer[1] = 0;
+            _session.CopyBeat(_liveNextBeat, _answer, PayloadOffset);
+            _liveNextBeat++;
+            Send(SessionLog.BeatBytes);
             return true;
         }
 

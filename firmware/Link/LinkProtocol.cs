@@ -60,12 +60,16 @@ namespace EcgWearable.Firmware.Link
         public const byte CommandErase = 0x06;
 
         /// <summary>
-        /// Payload: u8 1 = on, 0 = off. Answer: status. While on, the device sends <see cref="NotifySamples"/> frames.
+        /// Payload: u8 1 = on, 0 = off. Answer: status. While on, the device sends <see cref="NotifySamples"/> and
+        /// <see cref="NotifyBeat"/> frames.
         /// </summary>
         public const byte CommandLive = 0x07;
 
         /// <summary>Unasked frame: i64 index of the first sample; u8 count; count x i32 microvolts.</summary>
         public const byte NotifySamples = 0xC7;
+
+        /// <summary>Unasked frame: a beat that was just logged; the payload is that of its record (<see cref="Logging.RecordType.Beat"/>).</summary>
+        public const byte NotifyBeat = 0xC8;
 
         /// <summary>Done.</summary>
         public const byte StatusOk = 0;

@@ -14,7 +14,14 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Signal quality of a beat when it was not judged.</summary>
         public const byte UnknownQuality = 255;
 
+        /// <summary>Bytes of a beat record's payload.</summary>
+        public const int BeatBytes = 17;
+
+        /// <summary>Beats that can still be had after they were logged.</summary>
+        public const int RecentBeats = 8;
+
         private readonly WearLog _log;
+        private readonly byte[] _recent = new byte[RecentBeats * BeatBytes];
         private readonly byte[] _payload = new byte[LogFormat.MaximumPayloadBytes];
         private readonly byte[] _modelHash = new byte[ModelHashBytes];
         private FrontEndRate _rate;
@@ -100,8 +107,18 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt16(_payload, 10, rrSamples > 65535 ? 65535 : (int)rrSamples);
             LittleEndian.WriteInt32(_payload, 12, margin);
             _payload[16] = quality;
-            _log.Append(RecordType.Beat, _payload, 17);
+            _log.Append(RecordType.Beat, _payload, BeatBytes);
+            System.Array.Copy(_payload, 0, _recent, BeatCount % RecentBeats * BeatBytes, BeatBytes);
             BeatCount++;
+        }
+
+        /// <summary>Copies the payload of a beat's record.</summary>
+        /// <param name="number">Which beat of the session, from 0; at most <see cref="RecentBeats"/> back.</param>
+        /// <param name="data">Gets it.</param>
+        /// <param name="offset">Where it begins.</param>
+        public void CopyBeat(int number, byte[] data, int offset)
+        {
+            System.Array.Copy(_recent, number % RecentBeats * BeatBytes, data, offset, BeatBytes);
         }
 
         /// <summary>Logs something that happened.</summary>

@@ -31,6 +31,7 @@ namespace EcgWearable.Firmware.Logging
         private uint _erasedUpTo;
         private uint _eraseHostFrom;
         private uint _eraseHostUpTo;
+        private bool _eraseTurn;
         private bool _flashBusy;
         private bool _syncRequested;
         private bool _usable;
@@ -312,6 +313,13 @@ namespace EcgWearable.Firmware.Logging
         private bool StepHostErase()
         {
             if (_eraseHostUpTo == 0)
+            {
+                return false;
+            }
+
+            // Every other turn is left out: a host that lists or reads finds the flash idle for a moment between two sectors.
+            _eraseTurn = !_eraseTurn;
+            if (!_eraseTurn)
             {
                 return false;
             }

@@ -19,6 +19,9 @@ public static class BuiltIn
     /// <summary>The script that computes logits with PyTorch.</summary>
     public static string LogitsScript => Path.Combine(Folder, "model", "logits.py");
 
+    /// <summary>Target and pinned versions of everything that goes onto the MCU.</summary>
+    public static string NanoFrameworkVersions => Path.Combine(Folder, "nf-config", "versions.json");
+
     /// <summary>Where the models of a protocol are: a file, or the folder of those of the folds.</summary>
     /// <param name="protocol">The protocol.</param>
     public static string PathOf(EvaluationProtocol protocol)

@@ -24,19 +24,43 @@ public static class Program
         }
 
         RootCommand root = new("""
-            Wear, pull, report and judge: the host tool of the EcgWearable.
+            Flash, watch, pull, report and judge: the host tool of the EcgWearable. Every command has a --help with an example.
 
             A first round, without any hardware:
               ecg wear --out out                      wear five minutes of real ECG on the virtual board
               ecg pull --image out/flash.bin --out out/wear.ecglog
               ecg report out/wear.ecglog --out out/report.html
 
+            With a board:
+              ecg doctor                              what this machine has, and which ports
+              ecg flash --port /dev/ttyACM0           image and application, with nanoff
+              ecg selftest --port /dev/ttyUSB0        front end, accelerator, flash
+              ecg monitor --port /dev/ttyUSB0         ECG, beats and heart rate as they come
+              ecg pull --port /dev/ttyUSB0 --out out/wear.ecglog
+
+            With a board that is virtual:
+              ecg board --pty out/port                serves it like a serial port, until Ctrl-C
+
+            Commands by what they are for:
+              the device      flash, selftest, doctor, monitor, pull
+              without one     wear, board
+              the log         report
+              judging         evaluate, stress, model, power, dataset
+              this tool       completion
+
+            Output: commands that measure have --json. Progress and messages go to stderr, results to stdout.
+
             Exit codes: 0 done, 1 checked and found wrong, 2 bad command line, 3 bad input, 4 cannot write,
             5 the device does not answer, 130 interrupted.
             """)
         {
-            WearCommand.Create(),
+            FlashCommand.Create(),
+            SelfTestCommand.Create(),
+            DoctorCommand.Create(),
             PullCommand.Create(),
+            MonitorCommand.Create(),
+            WearCommand.Create(),
+            BoardCommand.Create(),
             ReportCommand.Create(),
             ArchiveCommand.Create(),
             ExportCommand.Create(),
@@ -45,6 +69,7 @@ public static class Program
             StressCommand.Create(),
             ModelCommand.Create(),
             PowerCommand.Create(),
+            CompletionCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -11,6 +11,12 @@ namespace EcgWearable.WearLog;
 /// </summary>
 public sealed class LinkClient
 {
+    /// <summary>What messages call a read.</summary>
+    internal const string ReadName = "read";
+
+    /// <summary>Bytes that name the range of a read, in the request and in its answer.</summary>
+    internal const int ReadRangeBytes = 8;
+
     private const int LongestFrameBytes = LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes;
 
     private readonly IByteTransport _transport;
@@ -35,6 +41,12 @@ public sealed class LinkClient
         _transport = transport;
         _options = options ?? new LinkClientOptions();
     }
+
+    /// <summary>Takes frames that the device sends unasked; null to pass over them.</summary>
+    internal NotificationHandler? Notified { get; set; }
+
+    /// <summary>Patience.</summary>
+    internal LinkClientOptions Options => _options;
 
     /// <summary>Requests that had to be repeated since the client was made.</summary>
     public long RepeatedRequestCount { get; private set; }
@@ -101,11 +113,25 @@ public sealed class LinkClient
         ArgumentOutOfRangeException.ThrowIfZero(destination.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, LinkProtocol.MaximumReadBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + destination.Length, LogFormat.SectorBytes);
-        Span<byte> payload = stackalloc byte[8];
+        Span<byte> payload = stackalloc byte[ReadRangeBytes];
+        WriteRange(payload, sectorSequence, offset, destination.Length);
+        TakeRange(Exchange(LinkProtocol.CommandRead, ReadName, payload, payload.Length + destination.Length), sectorSequence, offset, destination);
+    }
+
+    /// <summary>Lays down which bytes a read is of.</summary>
+    internal static void WriteRange(Span<byte> payload, uint sectorSequence, int offset, int count)
+    {
         BinaryPrimitives.WriteUInt32LittleEndian(payload, sectorSequence);
         BinaryPrimitives.WriteUInt16LittleEndian(payload[4..], (ushort)offset);
-        BinaryPrimitives.WriteUInt16LittleEndian(payload[6..], (ushort)destination.Length);
-        ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandRead, "read", payload, payload.Length + destination.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(payload[6..], (ushort)count);
+    }
+
+    /// <summary>Takes the bytes out of the answer to a read.</summary>
+    /// <exception cref="LinkException">They are of another range.</exception>
+    internal static void TakeRange(ReadOnlySpan<byte> answer, uint sectorSequence, int offset, Span<byte> destination)
+    {
+        Span<byte> payload = stackalloc byte[ReadRangeBytes];
+        WriteRange(payload, sectorSequence, offset, destination.Length);
         if (!answer[..payload.Length].SequenceEqual(payload))
         {
             throw new LinkException(LinkFailure.BadAnswer, string.Create(
@@ -193,32 +219,107 @@ public sealed class LinkClient
     {
         byte sequence = _sequence++;
         timeoutMilliseconds = timeoutMilliseconds > 0 ? timeoutMilliseconds : _options.AnswerTimeoutMilliseconds;
+        long ignoredBefore = IgnoredFrameCount;
         try
         {
             for (int attempt = 0; attempt <= _options.Retries; attempt++)
             {
                 RepeatedRequestCount += attempt > 0 ? 1 : 0;
                 Send(command, sequence, payload);
-                if (TryReceive(command, sequence, timeoutMilliseconds, out int count))
+                if (TryReceive(command, answered => answered == sequence, timeoutMilliseconds, out int count))
                 {
-                    return Unwrap(name, count, answerBytes);
+                    return Unwrap(name, Payload(count), answerBytes);
                 }
             }
         }
         catch (IOException e)
         {
-            throw new LinkException(
-                LinkFailure.Disconnected, $"{name}: the connection is gone ({e.Message}); check the cable and try again.", e);
+            throw Disconnected(name, e);
         }
 
-        throw new LinkException(LinkFailure.Silent, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: the device does not answer ({_options.Retries + 1} tries of {timeoutMilliseconds} ms each); check port, cable and power."));
+        throw Silent(name, timeoutMilliseconds, IgnoredFrameCount > ignoredBefore);
     }
 
-    private ReadOnlySpan<byte> Unwrap(string name, int count, int answerBytes)
+    /// <summary>Switches the device's live frames on or off.</summary>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    internal void SetLive(bool on) => Exchange(LinkProtocol.CommandLive, "live", [on ? (byte)1 : (byte)0], 0);
+
+    /// <summary>Takes unasked frames for a while.</summary>
+    /// <exception cref="LinkException">The connection is gone.</exception>
+    internal void Listen(int milliseconds)
     {
-        ReadOnlySpan<byte> answer = _answer.AsSpan(2, count - LinkProtocol.FrameOverheadBytes);
+        try
+        {
+            TryReceive(0, _ => false, milliseconds, out _);
+        }
+        catch (IOException e)
+        {
+            throw Disconnected("live", e);
+        }
+    }
+
+    /// <summary>Sends a request without waiting for its answer.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="isRepeated">Whether it was sent before.</param>
+    /// <returns>The sequence number that its answer will have.</returns>
+    /// <exception cref="LinkException">The connection is gone.</exception>
+    internal byte Post(byte command, string name, ReadOnlySpan<byte> payload, bool isRepeated)
+    {
+        byte sequence = _sequence++;
+        RepeatedRequestCount += isRepeated ? 1 : 0;
+        try
+        {
+            Send(command, sequence, payload);
+            return sequence;
+        }
+        catch (IOException e)
+        {
+            throw Disconnected(name, e);
+        }
+    }
+
+    /// <summary>Waits for the answer to one of several posted requests.</summary>
+    /// <param name="command">The command of all of them.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="accepts">Whether a sequence number is that of one of them.</param>
+    /// <param name="sequence">Whose answer it is.</param>
+    /// <param name="answer">Its payload, status first; valid until the next exchange.</param>
+    /// <returns>False when none came in time.</returns>
+    /// <exception cref="LinkException">The connection is gone.</exception>
+    internal bool TryCollect(byte command, string name, Func<byte, bool> accepts, out byte sequence, out ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            bool came = TryReceive(command, accepts, _options.AnswerTimeoutMilliseconds, out int count);
+            sequence = _answer[1];
+            answer = came ? Payload(count) : default;
+            return came;
+        }
+        catch (IOException e)
+        {
+            throw Disconnected(name, e);
+        }
+    }
+
+    /// <summary>The error of a request that stayed without an answer after all retries.</summary>
+    internal LinkException Silent(string name, int timeoutMilliseconds, bool somethingCame) => new(LinkFailure.Silent, string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}: the device does not answer ({_options.Retries + 1} tries of {timeoutMilliseconds} ms each{(somethingCame ? "; what came was no answer" : string.Empty)}); check {(somethingCame ? "that this is the device's port, " : "port, ")}cable and power."));
+
+    private static LinkException Disconnected(string name, IOException e) =>
+        new(LinkFailure.Disconnected, $"{name}: the connection is gone ({e.Message}); check the cable and try again.", e);
+
+    private ReadOnlySpan<byte> Payload(int count) => _answer.AsSpan(2, count - LinkProtocol.FrameOverheadBytes);
+
+    /// <summary>Takes the status off an answer.</summary>
+    /// <param name="name">What messages call the request.</param>
+    /// <param name="answer">The payload, status first.</param>
+    /// <param name="answerBytes">Bytes that belong behind the status.</param>
+    /// <exception cref="LinkException">The status is not good, or the length wrong.</exception>
+    internal static ReadOnlySpan<byte> Unwrap(string name, ReadOnlySpan<byte> answer, int answerBytes)
+    {
         if (answer.IsEmpty)
         {
             throw new LinkException(LinkFailure.BadAnswer, $"{name}: the device answered without a status; firmware and tool do not fit.");
@@ -264,7 +365,7 @@ public sealed class LinkClient
         _transport.Write(_encoded.AsSpan(0, encodedBytes + 2));
     }
 
-    private bool TryReceive(byte command, byte sequence, int timeoutMilliseconds, out int count)
+    private bool TryReceive(byte command, Func<byte, bool> accepts, int timeoutMilliseconds, out int count)
     {
         long started = _options.TimeProvider.GetTimestamp();
         double remainingMilliseconds = timeoutMilliseconds;
@@ -274,12 +375,19 @@ public sealed class LinkClient
             {
                 if (TakeFrame(_received[_receivedAt++], out count))
                 {
-                    if (_answer[0] == (command | LinkProtocol.AnswerBit) && _answer[1] == sequence)
+                    if (_answer[0] == (command | LinkProtocol.AnswerBit) && accepts(_answer[1]))
                     {
                         return true;
                     }
 
-                    IgnoredFrameCount++;
+                    if (Notified is not null && _answer[0] is LinkProtocol.NotifySamples or LinkProtocol.NotifyBeat)
+                    {
+                        Notified!(_answer[0], Payload(count));
+                    }
+                    else
+                    {
+                        IgnoredFrameCount++;
+                    }
                 }
             }
 

@@ -12,6 +12,7 @@ public sealed class LogPuller
 {
     private readonly LinkClient _client;
     private readonly LogPullOptions _options;
+    private readonly SectorReader _reader;
 
     /// <summary>Makes a puller.</summary>
     /// <param name="client">The link to the device.</param>
@@ -21,6 +22,7 @@ public sealed class LogPuller
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
         _options = options ?? new LogPullOptions();
+        _reader = new SectorReader(client);
     }
 
     /// <summary>Pulls the log.</summary>
@@ -61,7 +63,7 @@ public sealed class LogPuller
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WearLogException(
-                $"{partPath}: cannot be written ({e.Message}); check that the folder exists, has room and may be written to, and that no other pull is under way.", e);
+                $"{partPath}: cannot be written ({e.Message}); check that the folder exists, has room and may be written to, and that no other pull is under way.", e) { IsOutput = true };
         }
     }
 
@@ -77,9 +79,9 @@ public sealed class LogPuller
         for (long sequence = next; sequence <= extent.NewestSectorSequence; sequence++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryReadSector((uint)sequence, sector, part.Position, damages))
+            if (TryReadSector((uint)sequence, extent.NewestSectorSequence, sector, part.Position, damages))
             {
-                part.Write(sector);
+                Write(part, sector);
                 done++;
             }
             else
@@ -91,6 +93,19 @@ public sealed class LogPuller
         }
 
         return new LogPullResult(path, extent, done, resumed, overwritten, damages);
+    }
+
+    private static void Write(FileStream part, byte[] sector)
+    {
+        try
+        {
+            part.Write(sector);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of a limit on the size of files, the file system's or the user's (EFBIG).
+            throw new IOException("the file may not grow any further", e);
+        }
     }
 
     /// <summary>Positions the partial file behind what can be kept of it.</summary>
@@ -154,14 +169,14 @@ public sealed class LogPuller
 
     /// <summary>Reads a sector until it is right, at most as often as the options say.</summary>
     /// <returns>False when the device has overwritten it meanwhile.</returns>
-    private bool TryReadSector(uint sequence, byte[] sector, long position, List<LogDamage> damages)
+    private bool TryReadSector(uint sequence, uint newest, byte[] sector, long position, List<LogDamage> damages)
     {
         List<LogDamage> found = [];
         for (int attempt = 0; attempt <= _options.DamagedSectorRereads; attempt++)
         {
             try
             {
-                _client.ReadSector(sequence, sector);
+                _reader.Read(sequence, newest, sector);
             }
             catch (LinkException e) when (e.Failure == LinkFailure.BadRange && _client.List().OldestSectorSequence > sequence)
             {

@@ -17,4 +17,7 @@ public sealed class WearLogException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether a file could not be written, rather than read.</summary>
+    public bool IsOutput { get; init; }
 }

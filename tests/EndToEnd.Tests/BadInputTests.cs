@@ -204,7 +204,7 @@ public class BadInputTests
     [Fact]
     public void EveryCommandsHelpHasAnExample()
     {
-        string[][] commands = [["wear"], ["pull"], ["report"], ["evaluate"], ["dataset"], ["model"], ["model", "info"], ["model", "verify"]];
+        string[][] commands = [["wear"], ["pull"], ["report"], ["evaluate"], ["dataset"], ["model"], ["model", "info"], ["model", "verify"], ["flash"], ["selftest"], ["doctor"], ["board"], ["monitor"], ["completion"]];
         foreach (string[] command in commands)
         {
             (int exitCode, string output, _) = EcgProcess.Run([.. command, "--help"]);

@@ -11,7 +11,7 @@ internal sealed class EcgProcess : IDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
 
-    private EcgProcess(string[] arguments)
+    private EcgProcess(string[] arguments, Action<ProcessStartInfo>? prepare)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.ArgumentList.Add(Tool);
@@ -20,6 +20,7 @@ internal sealed class EcgProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        prepare?.Invoke(start);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Append(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Append(_error, e.Data);
@@ -35,13 +36,34 @@ internal sealed class EcgProcess : IDisposable
     /// <summary>Runs the tool to its end.</summary>
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {
-        using EcgProcess process = new(arguments);
+        return RunPrepared(null, arguments);
+    }
+
+    /// <summary>Runs the tool to its end, in surroundings of its own.</summary>
+    public static (int ExitCode, string Output, string Error) RunPrepared(Action<ProcessStartInfo>? prepare, params string[] arguments)
+    {
+        using EcgProcess process = new(arguments, prepare);
         int exitCode = process.Wait();
         return (exitCode, process.Output, process.Error);
     }
 
     /// <summary>Starts the tool.</summary>
-    public static EcgProcess Start(params string[] arguments) => new(arguments);
+    public static EcgProcess Start(params string[] arguments) => new(arguments, null);
+
+    /// <summary>Waits until a line of the output begins so.</summary>
+    public void WaitForLine(string beginning)
+    {
+        Stopwatch patience = Stopwatch.StartNew();
+        while (!HasLine(beginning))
+        {
+            if (_process.HasExited || patience.Elapsed > TimeSpan.FromMinutes(3))
+            {
+                throw new TimeoutException($"no line '{beginning}' came: {Output}{Error}");
+            }
+
+            Thread.Sleep(20);
+        }
+    }
 
     /// <summary>Presses Ctrl-C.</summary>
     public void Interrupt()
@@ -77,7 +99,18 @@ internal sealed class EcgProcess : IDisposable
     {
         if (line is not null)
         {
-            text.AppendLine(line);
+            lock (text)
+            {
+                text.AppendLine(line);
+            }
+        }
+    }
+
+    private bool HasLine(string beginning)
+    {
+        lock (_output)
+        {
+            return Output.Split('\n').Any(line => line.StartsWith(beginning, StringComparison.Ordinal));
         }
     }
 }

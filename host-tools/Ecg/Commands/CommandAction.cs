@@ -3,6 +3,7 @@ using EcgWearable.Archive;
 using EcgWearable.Export;
 using EcgWearable.IntegerModel;
 using EcgWearable.Reports;
+using EcgWearable.Serial;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
@@ -46,8 +47,9 @@ public static class CommandAction
         ArchiveException { Failure: ArchiveFailure.CannotWrite } => (ExitCode.CannotWrite, e.Message),
         ExportException => (ExitCode.CannotWrite, e.Message),
         ArchiveException => (ExitCode.BadInput, e.Message),
+        WearLogException { IsOutput: true } => (ExitCode.CannotWrite, e.Message),
         WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
-        LinkException => (ExitCode.Device, e.Message),
+        LinkException or SerialPortException => (ExitCode.Device, e.Message),
         ReportException or UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),
         _ => (ExitCode.Failed, $"a defect in this program: {e.GetType().Name}: {e.Message} Please report it with the command line that led here."),
     };

@@ -12,6 +12,9 @@ public static class CommonOptions
     /// <summary>--model.</summary>
     public static Option<string?> Model() => new("--model") { Description = "Model file (.ecgm) of the accelerator; the built-in one by default.", HelpName = "FILE" };
 
+    /// <summary>--port.</summary>
+    public static Option<string?> Port() => new("--port", "-p") { Description = "Serial port of the device, such as /dev/ttyUSB0 or COM7.", HelpName = "PORT" };
+
     /// <summary>--crystal.</summary>
     public static Option<double> Crystal()
     {

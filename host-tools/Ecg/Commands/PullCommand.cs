@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using EcgWearable.Ecg.Device;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
-using EcgWearable.VirtualBoard;
+using EcgWearable.Firmware.Logging;
 using EcgWearable.WearLog;
 using Spectre.Console;
 
@@ -11,68 +12,173 @@ namespace EcgWearable.Ecg.Commands;
 /// <summary><c>ecg pull</c>: fetches the log of a device over its UART.</summary>
 public static class PullCommand
 {
+    private const double DefaultPatienceSeconds = 20;
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string> image = new("--image") { Description = "Flash image to boot a virtual board on; the image itself is left as it is.", HelpName = "FILE", Required = true };
-        Option<string> output = new("--out", "-o") { Description = "The log file (.ecglog).", HelpName = "FILE", Required = true };
+        Option<string?> port = CommonOptions.Port();
+        Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; the image itself is left as it is.", HelpName = "FILE" };
+        Option<string?> output = new("--out", "-o") { Description = "The log file (.ecglog).", HelpName = "FILE" };
+        Option<bool> list = new("--list") { Description = "Only list the sessions that the device holds; nothing is pulled." };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a log file that is there." };
+        Option<bool> erase = new("--erase") { Description = "Erase the device's log afterwards: only what is proved to be in the file, read again from the disk, every CRC right." };
+        Option<bool> eraseDamaged = new("--erase-damaged") { Description = "With --erase: also when records are damaged in the flash itself." };
+        Option<double> wait = new("--wait")
+        {
+            Description = "How many seconds to wait for a device that has gone in the middle of a pull.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => DefaultPatienceSeconds,
+        };
+        Option<bool> noTime = new("--no-time") { Description = "Leave the device's clock alone; by default a device at a port is told the time first." };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "pull",
-            "Pull the wear log over the UART, check every record, and keep it. What came before an interruption is resumed.\n\nExample: ecg pull --image out/flash.bin --out out/wear.ecglog")
+            """
+            Pull the wear log over the UART, check every record, and keep it. A broken cable is waited for, and what came before is not
+            pulled again: the partial file is FILE.part, and the same command goes on from there.
+
+            Example: ecg pull --port /dev/ttyUSB0 --out out/wear.ecglog
+                     ecg pull --image out/flash.bin --out out/wear.ecglog
+            """)
         {
-            image, output, overwrite, json,
+            port, image, output, list, overwrite, erase, eraseDamaged, wait, noTime, json,
         };
-        command.SetBody((parsed, cancellation) =>
+        command.Validators.Add(result =>
         {
-            string target = parsed.GetValue(output)!;
-            using VirtualEcgBoard board = VirtualDevice.Boot(parsed.GetValue(image)!);
-            LinkClient client = VirtualDevice.Connect(board);
-            LogPuller puller = new(client, new LogPullOptions { Overwrite = parsed.GetValue(overwrite) });
-            long start = board.NowNanoseconds;
-            DeviceInfo device = client.GetInfo();
-            LogPullResult result = Pull(puller, target, parsed.GetValue(json), cancellation);
-            double lineSeconds = (board.NowNanoseconds - start) * 1e-9;
-            WearLogContents contents = WearLogReader.Read(target);
-            if (parsed.GetValue(json))
+            if (result.GetValue(port) is null == result.GetValue(image) is null)
             {
-                JsonOutput.Write(new
-                {
-                    log = Path.GetFullPath(target),
-                    device.FirmwareVersion,
-                    device.ModelHashPrefix,
-                    sectors = result.SectorCount,
-                    resumed = result.SectorsResumed,
-                    damaged = result.Damages.Count,
-                    records = contents.RecordCount,
-                    virtualSeconds = lineSeconds,
-                    sessions = contents.Sessions.Select(SessionOutput.Of),
-                });
-                return ExitCode.Ok;
+                result.AddError("pull: name the device, either --port or --image; 'ecg doctor' lists the ports");
             }
 
-            AnsiConsole.MarkupLineInterpolated(
-                CultureInfo.InvariantCulture,
-                $"pulled: {result.SectorCount} sectors, {contents.RecordCount:N0} records, {contents.Damages.Count} damaged, in {lineSeconds:N1} s on the virtual line");
-            AnsiConsole.MarkupLineInterpolated($"log: [bold]{Path.GetFullPath(target)}[/]");
+            if (result.GetValue(output) is null && !result.GetValue(list))
+            {
+                result.AddError("pull: name the log file with --out, or ask with --list what there is");
+            }
+
+            if (result.GetValue(eraseDamaged) && !result.GetValue(erase))
+            {
+                result.AddError("--erase-damaged: needs --erase");
+            }
+        });
+        command.SetBody((parsed, cancellation) =>
+        {
+            string? portName = parsed.GetValue(port);
+            bool asJson = parsed.GetValue(json);
+            Func<DeviceLink> connect = portName is null ? () => DeviceLink.BootImage(parsed.GetValue(image)!) : () => DeviceLink.OpenPort(portName);
+            if (parsed.GetValue(list))
+            {
+                return List(connect, asJson);
+            }
+
+            DevicePullPlan plan = new()
+            {
+                Target = parsed.GetValue(output)!,
+                Overwrite = parsed.GetValue(overwrite),
+                SynchronizeTime = portName is not null && !parsed.GetValue(noTime),
+                Erase = parsed.GetValue(erase),
+                EraseDamaged = parsed.GetValue(eraseDamaged),
+                Patience = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(wait))),
+            };
+            DevicePullResult result = Pull(new DevicePull(connect, plan, Say), asJson, cancellation);
+            WearLogContents contents = WearLogReader.Read(plan.Target);
+            if (asJson)
+            {
+                JsonOutput.Write(Json(plan, result, contents));
+            }
+            else
+            {
+                Write(plan, result, contents, portName is null);
+            }
+
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static LogPullResult Pull(LogPuller puller, string target, bool quiet, CancellationToken cancellation)
+    private static int List(Func<DeviceLink> connect, bool asJson)
+    {
+        using DeviceLink link = connect();
+        DeviceInfo device = link.Client.GetInfo();
+        IReadOnlyList<DeviceSession> sessions = DeviceSessions.Find(link.Client, link.Client.List());
+        if (asJson)
+        {
+            JsonOutput.Write(new { device, sessions });
+            return ExitCode.Ok;
+        }
+
+        Table table = NumberTable.Create("boot", "first sector", "sectors", "KiB");
+        foreach (DeviceSession session in sessions)
+        {
+            table.AddRow(
+                Text(session.BootCount), Text(session.FirstSector), Text(session.SectorCount), Text(session.SectorCount * LogFormat.SectorBytes / 1024));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated($"device: {Describe(device)}");
+        return ExitCode.Ok;
+    }
+
+    private static object Json(DevicePullPlan plan, DevicePullResult result, WearLogContents contents) => new
+    {
+        log = Path.GetFullPath(plan.Target),
+        result.Device.FirmwareVersion,
+        result.Device.ModelHashPrefix,
+        result.TimeSyncSample,
+        sectors = result.Log.SectorCount,
+        resumed = result.Log.SectorsResumed,
+        overwritten = result.Log.SectorsOverwritten,
+        damaged = result.Log.Damages.Count,
+        records = contents.RecordCount,
+        lineSeconds = result.Seconds,
+        bytesFetched = result.BytesFetched,
+        bytesPerSecond = result.BytesPerSecond,
+        lineShare = result.LineShare,
+        reconnections = result.Reconnections,
+        erased = result.Erased,
+        sessions = contents.Sessions.Select(SessionOutput.Of),
+    };
+
+    private static void Write(DevicePullPlan plan, DevicePullResult result, WearLogContents contents, bool isVirtual)
+    {
+        AnsiConsole.MarkupLineInterpolated($"device: {Describe(result.Device)}");
+        foreach (WearSession session in contents.Sessions)
+        {
+            AnsiConsole.MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, $"session {session.BootCount}: {session.DurationSeconds:N1} s, {session.Beats.Count:N0} beats, {session.LostSampleCount:N0} samples lost");
+        }
+
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"pulled: {result.Log.SectorCount:N0} sectors, {contents.RecordCount:N0} records, {contents.Damages.Count} damaged; {result.BytesFetched:N0} bytes in {result.Seconds:N1} s{(isVirtual ? " on the virtual line" : string.Empty)}, {result.BytesPerSecond:N0} bytes/s, {result.LineShare:P1} of the line");
+        if (result.Erased)
+        {
+            AnsiConsole.MarkupLine("erased: the device's log, every sector of which is in the file");
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"log: [bold]{Path.GetFullPath(plan.Target)}[/]");
+    }
+
+    private static string Describe(DeviceInfo device) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"firmware {device.FirmwareVersion}, boot {device.BootCount}, {(double)device.OdrNumerator / device.OdrDenominator:N2} Hz, {(device.RtlVersion == 0 ? "no accelerator" : $"model {device.ModelHashPrefix}")}");
+
+    private static string Text(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static void Say(string message) => Console.Error.WriteLine($"ecg: {message}");
+
+    private static DevicePullResult Pull(DevicePull pull, bool quiet, CancellationToken cancellation)
     {
         if (quiet || Console.IsErrorRedirected)
         {
-            return puller.Pull(target, null, cancellation);
+            return pull.Run(null, cancellation);
         }
 
-        LogPullResult? result = null;
-        ProgressBar.Show(bar =>
+        DevicePullResult? result = null;
+        ProgressBar.ShowBytes(bar =>
         {
             ProgressTask task = bar.AddTask("pulling");
-            result = puller.Pull(target, new PullProgress(task), cancellation);
+            result = pull.Run(new PullProgress(task), cancellation);
         });
         return result!;
     }
@@ -81,8 +187,8 @@ public static class PullCommand
     {
         public void Report(LogPullProgress value)
         {
-            task.MaxValue = Math.Max(1, value.SectorsTotal);
-            task.Value = value.SectorsDone;
+            task.MaxValue = Math.Max(1, value.SectorsTotal * LogFormat.SectorBytes);
+            task.Value = value.SectorsDone * LogFormat.SectorBytes;
         }
     }
 }

@@ -13,12 +13,24 @@ public static class VirtualDevice
     /// <param name="imagePath">The flash image.</param>
     /// <returns>The board, ready to be talked to. Dispose of it.</returns>
     /// <exception cref="UserErrorException">The image is missing or not one.</exception>
-    public static VirtualEcgBoard Boot(string imagePath)
+    public static VirtualEcgBoard Boot(string imagePath) => Boot(imagePath, null, new VirtualBoardOptions());
+
+    /// <summary>Boots a board.</summary>
+    /// <param name="imagePath">The flash image; null for a blank flash.</param>
+    /// <param name="signal">What is at the electrodes; null for 0 V.</param>
+    /// <param name="options">The rest of the board.</param>
+    /// <returns>The board, ready to be talked to. Dispose of it.</returns>
+    /// <exception cref="UserErrorException">The image is missing or not one.</exception>
+    public static VirtualEcgBoard Boot(string? imagePath, IElectrodeSignal? signal, VirtualBoardOptions options)
     {
-        byte[] image = ReadImage(imagePath);
+        ArgumentNullException.ThrowIfNull(options);
         NorFlash flash = new();
-        flash.Load(image);
-        VirtualEcgBoard board = new(new VirtualBoardOptions { Flash = flash, Network = new ModelNetwork(BuiltIn.LoadModel(null)) });
+        if (imagePath is not null)
+        {
+            flash.Load(ReadImage(imagePath));
+        }
+
+        VirtualEcgBoard board = new(options with { Flash = flash, Signal = signal, Network = new ModelNetwork(BuiltIn.LoadModel(null)) });
         board.Start(Firmware.Program.Main);
         board.RunFor(BootNanoseconds);
         return board;

@@ -78,6 +78,34 @@ public class HostLinkTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AHostIsAnsweredWhileTheLogIsBeingErased()
+    {
+        const int Sectors = 200;
+        byte[] image = new byte[Sectors * LogFormat.SectorBytes];
+        Array.Fill(image, LogFormat.Erased);
+        for (int i = 0; i < Sectors; i++)
+        {
+            byte[] header = [.. BitConverter.GetBytes(LogFormat.SectorMagic), LogFormat.Version, 0, 1, 0, .. BitConverter.GetBytes(i + 1)];
+            header.CopyTo(image, i * LogFormat.SectorBytes);
+            BitConverter.GetBytes(Crc32.Compute(header, 0, header.Length)).CopyTo(image, (i * LogFormat.SectorBytes) + header.Length);
+        }
+
+        NorFlash flash = new();
+        flash.Load(image);
+        using VirtualEcgBoard board = Boot(new DigestNetwork(), null, flash);
+        LinkClient client = Client(board);
+        LogExtent extent = client.List();
+        Assert.Equal(1u, extent.OldestSectorSequence);
+        client.Erase(extent);
+        LogExtent meanwhile = client.List();
+        Assert.InRange(meanwhile.OldestSectorSequence, 1u, (uint)Sectors / 2);
+        client.ReadSector(meanwhile.NewestSectorSequence, new byte[LogFormat.SectorBytes]);
+        board.RunFor(Sectors * 60_000_000L);
+        Assert.True(client.List().OldestSectorSequence > Sectors);
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    [Fact]
     public void LiveSamplesComeWithoutAGapUntilTheyAreSwitchedOff()
     {
         using VirtualEcgBoard board = Boot(new DigestNetwork(), new ConstantSignal(4321));
@@ -98,6 +126,68 @@ public class HostLinkTests(ITestOutputHelper output)
         board.Host.Write(Frame(LinkProtocol.CommandLive, 2, 0));
         Assert.Equal(LinkProtocol.CommandLive | LinkProtocol.AnswerBit, ReadFrames(board, seconds: 1)[^1][0]);
         Assert.Empty(ReadFrames(board, seconds: 1));
+        Assert.Equal(0, board.FrontEnd.SamplesLost);
+    }
+
+    [Fact]
+    public void LiveBeatsAreTheOnesThatAreLogged()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork(), new FunctionSignal(seconds => seconds % 0.8 < 0.04 ? 1000 : 0));
+        LinkClient client = Client(board);
+        List<WearBeat> live = [];
+        LiveFeed feed = new(client) { BeatCame = live.Add };
+        feed.Start();
+        for (int i = 0; i < 20; i++)
+        {
+            feed.Listen(1000);
+        }
+
+        feed.Stop();
+        client.List();
+        board.RunFor(1_000_000_000);
+        IReadOnlyList<WearBeat> logged = WearLogReader.Parse(board.Flash.Image, "test").Sessions[^1].Beats;
+        Assert.True(live.Count > 10, $"{live.Count} beats");
+        int first = logged.ToList().IndexOf(live[0]);
+        Assert.Equal(logged.Skip(first).Take(live.Count), live);
+    }
+
+    [Fact]
+    public void AHostThatReadsAheadIsAnsweredInOrderAndWithoutAPause()
+    {
+        using VirtualEcgBoard board = Boot(new DigestNetwork());
+        uint sector = Client(board).List().NewestSectorSequence;
+        byte[] request = [LinkProtocol.CommandRead, 0, .. BitConverter.GetBytes(sector), 0, 0, 0, 4];
+        long start = board.NowNanoseconds;
+        for (byte sequence = 0; sequence < 8; sequence++)
+        {
+            request[1] = sequence;
+            board.Host.Write(Frame(request));
+        }
+
+        List<byte[]> frames = [];
+        byte[] buffer = new byte[16384];
+        int count = 0;
+        long last = 0;
+        while (buffer.AsSpan(0, count).Count((byte)0) < 8)
+        {
+            count += board.Host.Read(buffer.AsSpan(count), 100);
+            last = board.NowNanoseconds;
+        }
+
+        List<byte> left = [.. buffer.AsSpan(0, count)];
+        while (left.IndexOf(0) is int length and >= 0)
+        {
+            byte[] frame = [.. left.Take(length)];
+            left.RemoveRange(0, length + 1);
+            frames.Add(frame[..EcgWearable.Firmware.Link.Cobs.Decode(frame, length)]);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 8), frames.Select(f => (int)f[1]));
+        Assert.All(frames, f => Assert.Equal((LinkProtocol.CommandRead | LinkProtocol.AnswerBit, LinkProtocol.StatusOk), (f[0], f[2])));
+
+        // Ten bits a byte: what the line itself needs, and the first answer's making beside it.
+        double lineNanoseconds = count * 10e9 / LinkProtocol.BaudRate;
+        Assert.InRange(last - start, lineNanoseconds, lineNanoseconds * 1.1);
         Assert.Equal(0, board.FrontEnd.SamplesLost);
     }
 
@@ -151,9 +241,9 @@ public class HostLinkTests(ITestOutputHelper output)
         return frames;
     }
 
-    private static VirtualEcgBoard Boot(DigestNetwork? network, IElectrodeSignal? signal = null)
+    private static VirtualEcgBoard Boot(DigestNetwork? network, IElectrodeSignal? signal = null, NorFlash? flash = null)
     {
-        VirtualEcgBoard board = new(new VirtualBoardOptions { Network = network, Signal = signal });
+        VirtualEcgBoard board = new(new VirtualBoardOptions { Network = network, Signal = signal, Flash = flash });
         board.Start(Program.Main);
         board.RunFor(3_000_000_000);
         return board;

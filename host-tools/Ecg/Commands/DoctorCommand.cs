@@ -1,0 +1,77 @@
+using System.CommandLine;
+using EcgWearable.Ecg.Device;
+using EcgWearable.Ecg.Doctor;
+using EcgWearable.Serial;
+using EcgWearable.WearLog;
+
+namespace EcgWearable.Ecg.Commands;
+
+/// <summary><c>ecg doctor</c>: checks machine, ports, device and models.</summary>
+public static class DoctorCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> port = CommonOptions.Port();
+        Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on, in place of a port.", HelpName = "FILE" };
+        Option<string?> log = new("--log") { Description = "A pulled log, whose model is to be the tool's.", HelpName = "FILE" };
+        Option<string?> library = new("--rtl-library") { Description = "RTL library of fpga/cosim/build, whose model is to be the tool's.", HelpName = "FILE" };
+        Option<string?> model = CommonOptions.Model();
+        Option<bool> json = CommonOptions.Json();
+        Command command = new(
+            "doctor",
+            """
+            Check the machine, its serial ports, a device, and that log, fabric and tool have the same model; say what to do about what is
+            wrong. Exit code 1 when something is.
+
+            Example: ecg doctor --port /dev/ttyUSB0 --log out/wear.ecglog
+            """)
+        {
+            port, image, log, library, model, json,
+        };
+        command.SetBody((parsed, _) =>
+        {
+            List<Finding> findings = [.. MachineChecks.Programs(), .. MachineChecks.Ports()];
+            string expected = BuiltIn.LoadModel(parsed.GetValue(model)).Network.HashHex;
+            findings.Add(new Finding("model", "in the tool", FindingState.Good, expected));
+            findings.AddRange(ModelChecks.FabricReport(expected));
+            if (parsed.GetValue(log) is { } path)
+            {
+                findings.AddRange(ModelChecks.Log(path, expected));
+            }
+
+            if (parsed.GetValue(library) is { } built)
+            {
+                findings.Add(ModelChecks.Library(built, expected));
+            }
+
+            findings.AddRange(Device(parsed.GetValue(port), parsed.GetValue(image), expected));
+            return FindingOutput.Write(findings, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static List<Finding> Device(string? port, string? image, string expected)
+    {
+        List<Finding> findings = [];
+        try
+        {
+            if ((port is not null ? DeviceLink.OpenPort(port) : image is not null ? DeviceLink.BootImage(image) : null) is { } link)
+            {
+                using (link)
+                {
+                    foreach (Finding finding in DeviceChecks.Run(link, expected))
+                    {
+                        findings.Add(finding);
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is LinkException or SerialPortException)
+        {
+            findings.Add(new Finding("device", port ?? image!, FindingState.Wrong, e.Message, "see the message"));
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,185 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EcgWearable.Ecg.Device;
+using EcgWearable.Ecg.Monitor;
+using EcgWearable.Firmware.Classification;
+using EcgWearable.Firmware.Logging;
+using EcgWearable.WearLog;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace EcgWearable.Ecg.Commands;
+
+/// <summary><c>ecg monitor</c>: what a device sees, as it sees it.</summary>
+public static class MonitorCommand
+{
+    private const int ListenMilliseconds = 100;
+    private const int StatusMilliseconds = 10_000;
+    private const int PlotRows = 10;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Option<string?> port = CommonOptions.Port();
+        Option<string?> record = new("--record") { Description = "WFDB record, without extension, that a virtual board wears, over and over.", HelpName = "PATH" };
+        Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; it wears the built-in record unless --record is given.", HelpName = "FILE" };
+        Option<double?> duration = CommonOptions.Length("--duration", "Stop after so much of the device's time; by default at Ctrl-C.");
+        Option<string?> recordTo = new("--record-to") { Description = "Keep samples and beats in a new CSV file.", HelpName = "FILE" };
+        Option<bool> fast = new("--fast") { Description = "A virtual board runs as fast as it can, in place of real time." };
+        Option<bool> plain = new("--plain") { Description = "A line for every beat and event, in place of the picture; also when there is no terminal." };
+        Option<bool> json = new("--json") { Description = "A line of JSON for every beat and event." };
+        Command command = new(
+            "monitor",
+            """
+            Watch a device: ECG, beats with their class, heart rate, signal quality, battery and events, as they come.
+
+            Example: ecg monitor --port /dev/ttyUSB0 --record-to out/seen.csv
+                     ecg monitor --record mitdb/208
+            """)
+        {
+            port, record, image, duration, recordTo, fast, plain, json,
+        };
+        command.Validators.Add(result =>
+        {
+            bool isVirtual = result.GetValue(record) is not null || result.GetValue(image) is not null;
+            if (isVirtual == result.GetValue(port) is not null)
+            {
+                result.AddError("monitor: name the device, either --port or --record or --image; 'ecg doctor' lists the ports");
+            }
+        });
+        command.SetBody((parsed, cancellation) =>
+        {
+            string? name = parsed.GetValue(port);
+            using DeviceLink link = name is not null
+                ? DeviceLink.OpenPort(name)
+                : DeviceLink.BootBoard(parsed.GetValue(image), BoardCommand.Signal(parsed.GetValue(record)));
+            using SeenFile? seen = parsed.GetValue(recordTo) is { } path ? new SeenFile(path) : null;
+            MonitorState state = new(link.Client.GetInfo());
+            Action<WearBeat>? beatSeen = null;
+            Action<WearEvent>? eventSeen = null;
+            if (parsed.GetValue(json))
+            {
+                beatSeen = beat => Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality });
+                eventSeen = happened => Line(new { kind = "event", happened.SampleIndex, happened.Code, happened.Argument });
+            }
+            else if (parsed.GetValue(plain) || Console.IsOutputRedirected)
+            {
+                beatSeen = beat => Console.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{beat.SampleIndex / state.Hertz,9:F2} s  {beat.Class,-12}  RR {beat.RrSamples * 1000 / state.Hertz,5:F0} ms  {state.HeartRate,4:F0} bpm  quality {Known(state.Quality)}"));
+                eventSeen = happened => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.SampleIndex / state.Hertz,9:F2} s  event {happened.Code}, argument {happened.Argument}"));
+            }
+
+            LiveFeed feed = new(link.Client)
+            {
+                SamplesCame = samples =>
+                {
+                    state.Add(samples);
+                    seen?.Write(samples);
+                },
+                BeatCame = beat =>
+                {
+                    state.Add(beat);
+                    seen?.Write(beat);
+                    beatSeen?.Invoke(beat);
+                },
+            };
+            Watch watch = new(link, feed, state, eventSeen, parsed.GetValue(duration), name is null && !parsed.GetValue(fast));
+            if (beatSeen is not null)
+            {
+                watch.Run(null, cancellation);
+            }
+            else
+            {
+                AnsiConsole.Live(Picture(state)).AutoClear(false).Start(live => watch.Run(() => live.UpdateTarget(Picture(state)), cancellation));
+            }
+
+            if (!parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"seen: {state.BeatCount} beats (N {state.Count(BeatClass.N)}, S {state.Count(BeatClass.S)}, V {state.Count(BeatClass.V)}, F {state.Count(BeatClass.F)}), {state.SamplesMissed} samples missed on the line"));
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Line<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+
+    private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not known";
+
+    private static IRenderable Picture(MonitorState state)
+    {
+        int columns = Math.Max(20, AnsiConsole.Profile.Width - 4);
+        Table numbers = new Table().NoBorder().HideHeaders().AddColumns("a", "b", "c", "d", "e");
+        WearBeat? last = state.Beats.Count > 0 ? state.Beats[^1] : null;
+        numbers.AddRow(
+            string.Create(CultureInfo.InvariantCulture, $"heart rate [bold]{state.HeartRate ?? 0:F0}[/] bpm"),
+            $"last beat [bold]{(last is { } beat ? beat.Class.ToString() : "none yet")}[/]",
+            $"N {state.Count(BeatClass.N)}  S {state.Count(BeatClass.S)}  V {state.Count(BeatClass.V)}  F {state.Count(BeatClass.F)}  ? {state.Count(BeatClass.Unclassified)}",
+            $"quality {Known(state.Quality)}",
+            $"battery {(state.BatteryMillivolts is int millivolts ? string.Create(CultureInfo.InvariantCulture, $"{millivolts / 1000.0:F2} V") : "not known")}");
+        string happened = state.Events.Count == 0
+            ? "no events"
+            : string.Join("; ", state.Events.Select(e => string.Create(CultureInfo.InvariantCulture, $"event {e.Code} ({e.Argument}) at {e.SampleIndex / state.Hertz:F1} s")));
+        return new Rows(
+            new Panel(new Text(string.Join('\n', BraillePlot.Draw(state.Microvolts, columns, PlotRows)))).Header("ECG, 10 s").Expand(),
+            numbers,
+            new Text($"{happened}; {state.SamplesMissed} samples missed on the line. Ctrl-C ends."));
+    }
+
+    /// <summary>The loop of a monitor.</summary>
+    private sealed class Watch(DeviceLink link, LiveFeed feed, MonitorState state, Action<WearEvent>? eventSeen, double? seconds, bool paced)
+    {
+        private readonly byte[] _sector = new byte[LogFormat.SectorBytes];
+
+        public void Run(Action? update, CancellationToken cancellation)
+        {
+            feed.Start();
+            Stopwatch wall = Stopwatch.StartNew();
+            long start = link.Time.GetTimestamp();
+            double nextStatus = StatusMilliseconds;
+            while (!cancellation.IsCancellationRequested)
+            {
+                feed.Listen(ListenMilliseconds);
+                TimeSpan elapsed = link.Time.GetElapsedTime(start);
+                if (elapsed.TotalMilliseconds >= nextStatus)
+                {
+                    nextStatus += StatusMilliseconds;
+                    ReadStatus();
+                }
+
+                update?.Invoke();
+                if (elapsed.TotalSeconds >= seconds)
+                {
+                    break;
+                }
+
+                if (paced && elapsed > wall.Elapsed)
+                {
+                    Thread.Sleep(elapsed - wall.Elapsed);
+                }
+            }
+
+            feed.Stop();
+            ReadStatus();
+        }
+
+        /// <summary>Battery and events are in the log, and its newest sector has the last of them.</summary>
+        private void ReadStatus()
+        {
+            LogExtent extent = link.Client.List();
+            if (extent.SectorCount > 0)
+            {
+                link.Client.ReadSector(extent.NewestSectorSequence, _sector);
+                foreach (WearEvent happened in state.Add(WearLogReader.Parse(_sector, "the newest sector")))
+                {
+                    eventSeen?.Invoke(happened);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace EcgWearable.Ecg.Flash;
+
+/// <summary>Where nanoff is, and what it is called with.</summary>
+/// <param name="Program">The program to start.</param>
+/// <param name="Arguments">What comes before nanoff's own arguments.</param>
+internal sealed record NanoffTool(string Program, IReadOnlyList<string> Arguments)
+{
+    private const string Name = "nanoff";
+
+    /// <summary>The target and the version that this firmware is made for.</summary>
+    public static (string Target, string Version) Pinned
+    {
+        get
+        {
+            using JsonDocument versions = JsonDocument.Parse(File.ReadAllBytes(BuiltIn.NanoFrameworkVersions));
+            return (versions.RootElement.GetProperty("target").GetString()!, versions.RootElement.GetProperty("nanoff").GetString()!);
+        }
+    }
+
+    /// <summary>Finds nanoff: the one that the repository pins, when it is restored, or else the one on the PATH.</summary>
+    /// <returns>Null when there is none.</returns>
+    public static NanoffTool? Find() => IsRestored() ? new NanoffTool("dotnet", ["tool", "run", Name, "--"]) : OnPath(Name) is { } path ? new NanoffTool(path, []) : null;
+
+    /// <summary>The mend when there is none.</summary>
+    public static string HowToInstall => $"nanoff is not installed: run 'dotnet tool restore' in the repository, or 'dotnet tool install --global nanoff --version {Pinned.Version}'";
+
+    /// <summary>Finds a program on the PATH.</summary>
+    /// <returns>Its path; null when it is not there.</returns>
+    public static string? OnPath(string program)
+    {
+        string[] endings = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [string.Empty];
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (string ending in endings)
+            {
+                string path = Path.Combine(folder, program + ending);
+                if (File.Exists(path))
+                {
+                    return path;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsRestored()
+    {
+        // 'dotnet tool run' takes the manifest of the current folder or of one above it, and the package from the NuGet folder.
+        for (string? folder = Environment.CurrentDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, ".config", "dotnet-tools.json")))
+            {
+                string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                    ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+                return Directory.Exists(Path.Combine(packages, Name, Pinned.Version));
+            }
+        }
+
+        return false;
+    }
+}

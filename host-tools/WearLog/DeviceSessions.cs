@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using EcgWearable.Firmware.Logging;
+
+namespace EcgWearable.WearLog;
+
+/// <summary>The sessions of a log that is still on its device.</summary>
+public static class DeviceSessions
+{
+    /// <summary>
+    /// Finds where each session begins, by the boot count in the sectors' headers, which never falls: some ten headers are read
+    /// for a session, not all of them.
+    /// </summary>
+    /// <param name="client">The link.</param>
+    /// <param name="extent">What the device listed.</param>
+    /// <returns>The sessions in order of time; one whose headers are damaged counts with the one before.</returns>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public static IReadOnlyList<DeviceSession> Find(LinkClient client, LogExtent extent)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        List<DeviceSession> sessions = [];
+        if (extent.SectorCount == 0)
+        {
+            return sessions;
+        }
+
+        byte[] header = new byte[LogFormat.SectorHeaderBytes];
+        long first = extent.OldestSectorSequence;
+        int boot = Boot(first, 0);
+        while (first <= extent.NewestSectorSequence)
+        {
+            // The last sector with this boot count, between one that has it and one that has not.
+            long has = first;
+            long hasNot = extent.NewestSectorSequence + 1L;
+            int nextBoot = boot;
+            while (hasNot - has > 1)
+            {
+                long middle = has + ((hasNot - has) / 2);
+                int found = Boot(middle, boot);
+                if (found <= boot)
+                {
+                    has = middle;
+                }
+                else
+                {
+                    hasNot = middle;
+                    nextBoot = found;
+                }
+            }
+
+            sessions.Add(new DeviceSession(boot, (uint)first, hasNot - first));
+            first = hasNot;
+            boot = nextBoot;
+        }
+
+        return sessions;
+
+        int Boot(long sector, int otherwise)
+        {
+            client.Read((uint)sector, 0, header);
+            bool isRight = BinaryPrimitives.ReadInt32LittleEndian(header) == LogFormat.SectorMagic
+                && SpanCrc32.Compute(header.AsSpan(0, header.Length - 4)) == BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(header.Length - 4));
+            return isRight ? BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(6)) : otherwise;
+        }
+    }
+}

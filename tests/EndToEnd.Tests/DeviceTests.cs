@@ -1,0 +1,241 @@
+using System.Text.Json;
+using EcgWearable.Firmware.Link;
+using EcgWearable.Serial;
+using EcgWearable.WearLog;
+using Xunit;
+
+namespace EcgWearable.Tests.EndToEnd;
+
+/// <summary>A virtual board at a pseudo-terminal in one process, the tool in another: as a user has them, with every break of the cable.</summary>
+public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDisposable
+{
+    private const int SectorBytes = 4096;
+
+    private readonly Sandbox _box = new();
+
+    private string Port => _box.Path("port");
+
+    private string Log => _box.Path("wear.ecglog");
+
+    public void Dispose() => _box.Dispose();
+
+    [UnixFact]
+    public void ALogPulledOverACableThatBreaksTwiceIsWhatTheFlashHolds()
+    {
+        string after = _box.Path("after.bin");
+        using EcgProcess board = Board("--pull-cable", "9000", "--pull-cable", "22000", "--save", after);
+        (int exitCode, string output, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log, "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement result = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(2, result.GetProperty("reconnections").GetInt32());
+        Assert.Equal(2, error.Split('\n').Count(line => line.Contains("the connection is gone", StringComparison.Ordinal)));
+        Assert.Equal(0, result.GetProperty("damaged").GetInt32());
+        Stop(board);
+        Assert.Contains(" 0 samples lost", board.Output, StringComparison.Ordinal);
+
+        // The flash as the board left it holds every sector of the file, the last one perhaps filled further.
+        byte[] pulled = File.ReadAllBytes(Log);
+        byte[] flash = File.ReadAllBytes(after);
+        Assert.Equal(result.GetProperty("sectors").GetInt64() * SectorBytes, pulled.Length);
+        for (int at = 0; at < pulled.Length; at += SectorBytes)
+        {
+            ReadOnlySpan<byte> sector = pulled.AsSpan(at, SectorBytes);
+            int there = flash.AsSpan().IndexOf(sector[..16]);
+            Assert.True(there >= 0 && there % SectorBytes == 0, $"sector at {at}");
+            int used = at + SectorBytes < pulled.Length ? SectorBytes : sector.LastIndexOfAnyExcept((byte)0xFF) + 1;
+            Assert.True(sector[..used].SequenceEqual(flash.AsSpan(there, used)), $"sector at {at}");
+        }
+
+        // What was worn is what was pulled, and the host's time is in it.
+        WearLogContents ground = WearLogReader.Read(worn.Path);
+        WearLogContents contents = WearLogReader.Read(Log);
+        Assert.Empty(contents.Damages);
+        Assert.NotEmpty(ground.Sessions[0].Beats);
+        Assert.Equal(ground.Sessions[0].Beats, contents.Sessions[0].Beats);
+        Assert.Equal(result.GetProperty("timeSyncSample").GetInt64(), Assert.Single(contents.Sessions[1].TimeSyncs).SampleIndex);
+        Assert.False(File.Exists(Log + ".part"));
+    }
+
+    [UnixFact]
+    public void APulledLogIsErasedOnlyWithEveryRecordInTheFile()
+    {
+        using EcgProcess board = Board();
+        Assert.Equal(0, EcgProcess.Run("pull", "--port", Port, "--out", _box.Path("kept.ecglog")).ExitCode);
+        long[] before = Sectors();
+        (int exitCode, string output, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log, "--erase", "--json");
+        Assert.True(exitCode == 0, error);
+        Assert.True(JsonDocument.Parse(output).RootElement.GetProperty("erased").GetBoolean());
+        long[] after = Sectors();
+        Assert.True(after[0] > before[^1], $"sectors {after[0]}.. are left of ..{before[^1]}");
+        Assert.Equal(WearLogReader.Read(worn.Path).Sessions[0].Beats, WearLogReader.Read(Log).Sessions[0].Beats);
+        Stop(board);
+    }
+
+    [UnixFact]
+    public void ADeviceThatFallsSilentLeavesAPartialFileThatTheNextPullTakesUp()
+    {
+        using (EcgProcess board = Board("--silent-after", "20000"))
+        {
+            (int exitCode, _, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log, "--wait", "1");
+            Assert.Equal(5, exitCode);
+            Assert.Contains("the device does not answer", error, StringComparison.Ordinal);
+            Assert.Contains($"are kept in {Log}.part; the same command goes on from there.", error, StringComparison.Ordinal);
+            Stop(board);
+        }
+
+        long kept = new FileInfo(Log + ".part").Length;
+        Assert.True(kept > 0 && kept % SectorBytes == 0, $"{kept} bytes");
+        Assert.False(File.Exists(Log));
+        using EcgProcess again = Board();
+        (int code, string output, string problem) = EcgProcess.Run("pull", "--port", Port, "--out", Log, "--json");
+        Assert.True(code == 0, problem);
+        Assert.Equal((kept / SectorBytes) - 1, JsonDocument.Parse(output).RootElement.GetProperty("resumed").GetInt64());
+        Stop(again);
+    }
+
+    [UnixFact]
+    public void ADeviceThatTalksNonsenseIsNotBelieved()
+    {
+        using EcgProcess board = Board("--garbage");
+        (int exitCode, _, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log);
+        Assert.Equal(5, exitCode);
+        Assert.StartsWith("ecg: info: the device does not answer", error, StringComparison.Ordinal);
+        Assert.Equal(["port"], _box.Files());
+        Stop(board);
+    }
+
+    [UnixFact]
+    public void TwoPullsAtOnceAreOneTooMany()
+    {
+        using EcgProcess board = Board();
+        using (SerialTransport.Open(Port, LinkProtocol.BaudRate))
+        {
+            (int exitCode, _, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log);
+            Assert.Equal((5, $"ecg: {Port}: the port is busy: another program has it open, such as a second 'ecg' or a terminal; close that and try again."), (exitCode, error.TrimEnd()));
+        }
+
+        using (new FileStream(Log + ".part", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            (int exitCode, _, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log);
+            Assert.Equal(4, exitCode);
+            Assert.Contains("that no other pull is under way", error, StringComparison.Ordinal);
+        }
+
+        Stop(board);
+    }
+
+    [UnixFact]
+    public void AFullDiskKeepsWhatHasComeAndNamesIt()
+    {
+        // A limit on the size of files stands for a disk without room: the write fails in the middle of the log.
+        string tool = Path.Combine(AppContext.BaseDirectory, "ecg.dll");
+        string[] pull = ["pull", "--image", worn.Path, "--out", Log];
+        System.Diagnostics.ProcessStartInfo start = new("bash", ["-c", "trap '' XFSZ; ulimit -f 20; exec \"$@\"", "bash", "dotnet", tool, .. pull])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 4, $"exit code {process.ExitCode}: {error}");
+        Assert.StartsWith($"ecg: {Log}.part: cannot be written", error, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(Log + ".part").Length, SectorBytes, 20 * 1024);
+        Assert.False(File.Exists(Log));
+
+        (int exitCode, string output, string problem) = EcgProcess.Run([.. pull, "--json"]);
+        Assert.True(exitCode == 0, problem);
+        Assert.InRange(JsonDocument.Parse(output).RootElement.GetProperty("resumed").GetInt64(), 1, 5);
+        Assert.Equal(WearLogReader.Read(worn.Path).Sessions[0].Beats, WearLogReader.Read(Log).Sessions[0].Beats);
+    }
+
+    [Fact]
+    public void TheMonitorSeesTheBeatsThatAreLoggedAndKeepsEverySample()
+    {
+        string seen = _box.Path("seen.csv");
+        (int exitCode, string output, string error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "40s", "--fast", "--json", "--record-to", seen);
+        Assert.True(exitCode == 0, error);
+        JsonElement[] beats = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("kind").GetString() == "beat")];
+
+        // The built-in record is at the electrodes: what a board that wears it logs is what the monitor shows.
+        WearSession session = WearLogReader.Read(worn.Path).Sessions[0];
+        long[] live = [.. beats.Select(beat => beat.GetProperty("sampleIndex").GetInt64())];
+        Assert.True(live.Length > 40, $"{live.Length} beats");
+        Assert.Empty(live.Except(session.Beats.Select(beat => beat.SampleIndex)));
+        Assert.Equal(session.Beats.First(beat => beat.SampleIndex == live[5]).Class.ToString(), beats[5].GetProperty("class").GetString());
+        string[] kept = File.ReadAllLines(seen);
+        Assert.Equal("kind,sample,microvolts,class,rr_samples,quality", kept[0]);
+        Assert.Equal(live.Length, kept.Count(line => line.StartsWith("beat,", StringComparison.Ordinal)));
+        long[] samples = [.. kept.Where(line => line.StartsWith("sample,", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(samples.Length, 39 * 355, 41 * 356);
+        Assert.Equal(Enumerable.Range(0, samples.Length).Select(i => samples[0] + i), samples);
+
+        (exitCode, _, error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "1s", "--fast", "--plain", "--record-to", seen);
+        Assert.Equal(4, exitCode);
+        Assert.Contains("seen.csv: cannot be written", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NineTenthsOfTheLineAreTheLog()
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run("pull", "--image", worn.Path, "--out", Log, "--json");
+        Assert.True(exitCode == 0, error);
+
+        // In the line's own, virtual time: the same on every machine.
+        Assert.InRange(JsonDocument.Parse(output).RootElement.GetProperty("lineShare").GetDouble(), 0.9, 1);
+    }
+
+    [Fact]
+    public void TheSelfTestTellsWhetherTheAcceleratorHasTheToolsModel()
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run("selftest", "--image", worn.Path, "--json");
+        Assert.True(exitCode == 0, output + error);
+        Assert.All(Findings(output), finding => Assert.Equal("good", finding.GetProperty("state").GetString()));
+        (exitCode, output, _) = EcgProcess.Run("selftest", "--image", worn.Path, "--model", Path.Combine(Sandbox.Data, "inter.ecgm"), "--json");
+        Assert.Equal(1, exitCode);
+        JsonElement wrong = Assert.Single(Findings(output), finding => finding.GetProperty("state").GetString() == "wrong");
+        Assert.Equal(
+            ("in the device's accelerator", "load the bitstream that was built from this model"),
+            (wrong.GetProperty("what").GetString(), wrong.GetProperty("mend").GetString()));
+    }
+
+    [Fact]
+    public void TheDoctorComparesTheLogsModelWithTheTools()
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run("doctor", "--log", worn.Path, "--json");
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains(Findings(output), f => f.GetProperty("what").GetString() == "in session 1 of flash.bin" && f.GetProperty("state").GetString() == "good");
+        (exitCode, output, _) = EcgProcess.Run("doctor", "--port", "/dev/ttyACM99", "--json");
+        Assert.Equal(1, exitCode);
+        Assert.Contains(Findings(output), f => f.GetProperty("found").GetString()!.StartsWith("/dev/ttyACM99: there is no such port", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<JsonElement> Findings(string output) => JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray();
+
+    private static void Stop(EcgProcess board)
+    {
+        board.Interrupt();
+        Assert.True(board.Wait() == 0, board.Error);
+    }
+
+    private EcgProcess Board(params string[] arguments)
+    {
+        EcgProcess board = EcgProcess.Start(["board", "--pty", Port, "--image", worn.Path, .. arguments]);
+        board.WaitForLine("port: ");
+        return board;
+    }
+
+    private long[] Sectors()
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run("pull", "--port", Port, "--list", "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement[] sessions = [.. JsonDocument.Parse(output).RootElement.GetProperty("sessions").EnumerateArray()];
+        return
+        [
+            sessions[0].GetProperty("firstSector").GetInt64(),
+            sessions[^1].GetProperty("firstSector").GetInt64() + sessions[^1].GetProperty("sectorCount").GetInt64() - 1,
+        ];
+    }
+}

@@ -38,7 +38,7 @@ internal static class KnownBadSamples
         yield return new("DivideByZeroException", "CS0246") { Members = "void Safe() { try { State = 1 / State; } catch (DivideByZeroException) { } }" };
         yield return new("member that the library lacks", "'ScaleB'") { Members = "double Twice(double d) { return Math.ScaleB(d, 1); }" };
         yield return new("type that the library lacks", "CS0246") { Members = "Half Small;" };
-        yield return new("newer language", "CS8652") { Types = "public struct Size { public int Width = 1; public Size() { } }" };
+        yield return new("newer language", "CS8773") { Types = "public struct Size { public int Width = 1; public Size() { } }" };
     }
 
     // Compiles, and fails or means something else on the device.

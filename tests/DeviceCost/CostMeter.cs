@@ -33,6 +33,17 @@ public sealed class CostMeter
         _tasks = [.. firmware.Tasks.Select(t => new TaskCost(t.Caller, t.Callee))];
     }
 
+    private CostMeter()
+    {
+        _instructions = [];
+        _calls = [];
+        _library = [];
+        _tasks = [];
+    }
+
+    /// <summary>A meter for firmware that does not report.</summary>
+    public static CostMeter OfNothing => new();
+
     /// <summary>Nanoseconds of virtual time for one instruction.</summary>
     public double NanosecondsPerInstruction { get; }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
+using MethodBody = Mono.Cecil.Cil.MethodBody;
 
 namespace EcgWearable.DeviceCost;
 
@@ -11,8 +12,8 @@ namespace EcgWearable.DeviceCost;
 /// </summary>
 public sealed class CountedFirmware
 {
-    // The main loop, what it calls, and what these call.
-    private const int TaskDepth = 3;
+    // The main loop, what it calls, what these call, and once more.
+    private const int TaskDepth = 4;
 
     private readonly List<string> _methods = [];
     private readonly List<(string Caller, string Callee)> _tasks = [];

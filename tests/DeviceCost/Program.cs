@@ -1,33 +1,31 @@
+using System.CommandLine;
 using EcgWearable.Ecg;
 using EcgWearable.Wfdb;
+
 namespace EcgWearable.DeviceCost;
 
+/// <summary>Prints what the firmware costs the device's interpreter.</summary>
 public static class Program
 {
+    /// <summary>Runs the study.</summary>
     public static int Main(string[] args)
     {
-        CountedFirmware firmware = CountedFirmware.Load();
-        WfdbRecord record = WfdbRecord.Read(args.Length > 0 ? args[0] : BuiltIn.RecordPath);
-        double seconds = args.Length > 1 ? double.Parse(args[1]) : 300;
-        foreach ((int tick, long rate) in new[] { (10, 0L), (1, 0L), (10, 2_000_000L), (1, 2_000_000L), (10, 1_000_000L) })
+        Option<string?> page = new("--page") { Description = "File for the page (Markdown); printed when none is named.", HelpName = "FILE" };
+        Option<string?> record = new("--record") { Description = "WFDB record to wear, without extension; the built-in one when none is named.", HelpName = "PATH" };
+        Option<double> seconds = new("--seconds") { Description = "How much of it.", DefaultValueFactory = _ => 300 };
+        RootCommand command = new("IL instructions of the firmware per sample, slice and beat, and its memory, with an estimate of time on an ESP32-S3.") { page, record, seconds };
+        command.SetAction(parsed =>
         {
-            WearCost cost = WearCost.Measure(firmware, record, seconds, tick, rate);
-            Console.WriteLine($"tick {tick} rate {rate}: {cost.Samples} samples, {cost.LostSamples} lost, {cost.Beats} beats {cost.ClassifiedBeats} classified, busy {cost.BusySeconds / cost.Seconds:P1} flash {cost.FlashBytes} units/s {cost.Meter.Total / cost.Seconds:F0}");
-            if (rate == 0)
+            string text = CostPage.Write(new CostStudy(WfdbRecord.Read(parsed.GetValue(record) ?? BuiltIn.RecordPath), parsed.GetValue(seconds)), "dotnet run -c Release --project tests/DeviceCost -- --page docs/device-cost.md");
+            if (parsed.GetValue(page) is { } file)
             {
-                foreach (TaskCost t in cost.Meter.Tasks.Where(t => t.Count > 0))
-                {
-                    Console.WriteLine($"  {t.Caller,-32} {t.Callee,-34} n {t.Count,9} worked {t.WorkedCount,9} mean {t.WorkedMean,8:F0} worst {t.Worst,9} total {t.Total,12}");
-                }
-
-                foreach ((string name, int i) in firmware.Methods.Select((m, i) => (m, i)).OrderByDescending(m => { var s = cost.Meter.Self(m.i); return s.Instructions + (16 * s.Calls) + s.Library; }).Take(30))
-                {
-                    (long il, long calls, long lib) = cost.Meter.Self(i);
-                    Console.WriteLine($"    {name,-40} {il / (double)cost.Samples,8:F2} il {calls / (double)cost.Samples,8:F2} calls {lib / (double)cost.Samples,8:F2} lib /sample");
-                }
+                File.WriteAllText(file, text);
             }
-        }
-
-        return 0;
+            else
+            {
+                Console.Write(text);
+            }
+        });
+        return command.Parse(args).Invoke();
     }
 }

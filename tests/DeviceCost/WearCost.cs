@@ -10,7 +10,8 @@ namespace EcgWearable.DeviceCost;
 /// <summary>What it cost to wear a record on the virtual board with the counted firmware.</summary>
 public sealed class WearCost
 {
-    private const double BootSeconds = 3;
+    private const double LongestBootSeconds = 30;
+    private const double BootStepSeconds = 0.1;
     private const double MarkSeconds = 40;
     private const double PullFromSeconds = 60;
     private const double PullEverySeconds = 30;
@@ -26,7 +27,7 @@ public sealed class WearCost
         BusySeconds = Seconds - (board.IdleNanoseconds / 1e9);
         Beats = session.Beats.Count;
         ClassifiedBeats = session.Beats.Count(b => (b.Flags & Firmware.Logging.BeatFlags.Classified) != 0);
-        FlashBytes = board.Flash.ProgrammedBytes;
+        FlashImage = board.Flash.Image.ToArray();
     }
 
     /// <summary>The counts.</summary>
@@ -50,8 +51,8 @@ public sealed class WearCost
     /// <summary>Beats that the accelerator classified.</summary>
     public int ClassifiedBeats { get; }
 
-    /// <summary>Bytes programmed into the log's flash.</summary>
-    public long FlashBytes { get; }
+    /// <summary>What the log's flash holds.</summary>
+    public byte[] FlashImage { get; }
 
     /// <summary>
     /// Wears a record: with the deployed model in the accelerator, a button press that stores a strip, and a host that sets the clock, has the device
@@ -65,7 +66,6 @@ public sealed class WearCost
     public static WearCost Measure(CountedFirmware firmware, WfdbRecord record, double seconds, int tickMilliseconds, long instructionsPerSecond)
     {
         ArgumentNullException.ThrowIfNull(firmware);
-        ArgumentNullException.ThrowIfNull(record);
         ClrCosts costs = new();
         if (instructionsPerSecond > 0)
         {
@@ -73,29 +73,44 @@ public sealed class WearCost
             costs = costs.At(instructionsPerSecond) with { SampleHandlingNanoseconds = 0 };
         }
 
-        ModelFile model = BuiltIn.LoadModel(null);
+        return Measure(firmware.Main, new CostMeter(firmware, instructionsPerSecond > 0 ? 1e9 / instructionsPerSecond : 0), record, seconds, tickMilliseconds, costs);
+    }
+
+    /// <summary>The same with the firmware as it was built: nothing is counted.</summary>
+    /// <param name="record">The record; its first signal is on the electrodes.</param>
+    /// <param name="seconds">How much of it.</param>
+    /// <param name="tickMilliseconds">Tick of the CLR.</param>
+    public static WearCost MeasureUncounted(WfdbRecord record, double seconds, int tickMilliseconds) =>
+        Measure(Firmware.Program.Main, CostMeter.OfNothing, record, seconds, tickMilliseconds, new ClrCosts());
+
+    private static WearCost Measure(Action main, CostMeter meter, WfdbRecord record, double seconds, int tickMilliseconds, ClrCosts costs)
+    {
+        ArgumentNullException.ThrowIfNull(record);
         using VirtualEcgBoard board = new(new VirtualBoardOptions
         {
             Signal = new ResampledRecord(record.Microvolts(0), record.SamplingFrequencyHz),
             ClrTickMilliseconds = tickMilliseconds,
             Costs = costs,
-            Network = new ModelNetwork(model),
+            Network = new ModelNetwork(BuiltIn.LoadModel(null)),
             ButtonPresses = [new ButtonPress(Nanoseconds(MarkSeconds), Nanoseconds(ShortPressSeconds))],
         });
-        CostMeter meter = new(firmware, instructionsPerSecond > 0 ? 1e9 / instructionsPerSecond : 0);
         board.Start(() =>
         {
             CostMeter.Attach(meter);
             try
             {
-                firmware.Main();
+                main();
             }
             finally
             {
                 CostMeter.Attach(null);
             }
         });
-        board.RunFor(Nanoseconds(BootSeconds));
+        while (board.FrontEnd.SamplesTaken == 0 && board.NowNanoseconds < Nanoseconds(LongestBootSeconds))
+        {
+            board.RunFor(Nanoseconds(BootStepSeconds));
+        }
+
         LinkClient host = VirtualDevice.Connect(board);
         host.SynchronizeTime(DateTimeOffset.UnixEpoch);
         Pull(host);

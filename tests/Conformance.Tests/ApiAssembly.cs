@@ -24,9 +24,9 @@ internal sealed record ApiAssembly(string Name, Version Version, IReadOnlyList<A
             }
             else if (line.StartsWith("type ", StringComparison.Ordinal))
             {
-                string[] halves = line.Split(" : ", 2);
-                string[] words = halves[0].Split(' ');
-                types.Add(new ApiType(words[^1], words[1..^1], halves.Length == 1 ? [] : halves[1].Split(" , "), []));
+                string[] parts = line.Split([" : ", " , "], StringSplitOptions.None);
+                string[] words = parts[0].Split(' ');
+                types.Add(new ApiType(words[^1], words[1..^1], parts[1..], []));
             }
             else if (types.Count > 0 && MemberPrefixes.FirstOrDefault(p => line.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
             {

@@ -148,8 +148,11 @@ internal sealed class ReferenceAssemblies
                     type.Fields.Add(MakeField(member, type, module));
                 }
             }
+        }
 
-            AddPropertiesAndEvents(type, module);
+        foreach (ApiType listed in list.Types)
+        {
+            AddPropertiesAndEvents(_types[listed.Name], module);
         }
     }
 

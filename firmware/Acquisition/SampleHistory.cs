@@ -6,7 +6,12 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>Samples kept: 11.5 s at 355.56 Hz.</summary>
         public const int Capacity = 4096;
 
-        private const int Mask = Capacity - 1;
+        /// <summary>Sample i stands at place i &amp; Mask of <see cref="Values"/> and <see cref="LostMarks"/>.</summary>
+        public const int Mask = Capacity - 1;
+
+        // What stands before sample 0 is filled in while the first samples come, so that none of them takes long.
+        private const int FillPerSample = 64;
+        private const int FillSamples = Capacity / FillPerSample;
 
         private readonly int[] _microvolts = new int[Capacity];
         private readonly bool[] _lost = new bool[Capacity];
@@ -14,28 +19,29 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>Index of the next sample to be added; all below are there, back to <see cref="FirstIndex"/>.</summary>
         public long NextIndex { get; private set; }
 
-        /// <summary>Index of the oldest sample kept; before sample 0 the first sample's value stands.</summary>
+        /// <summary>Index of the oldest sample kept; before sample 0 the first sample's value stands, once 64 samples are there.</summary>
         public long FirstIndex => NextIndex - Capacity;
+
+        /// <summary>The values by place, for loops over many samples: on the interpreter a call per sample costs more than the rest of them.</summary>
+        public int[] Values => _microvolts;
+
+        /// <summary>By place whether a sample was not measured.</summary>
+        public bool[] LostMarks => _lost;
 
         /// <summary>Adds the next sample.</summary>
         /// <param name="microvolts">Its value; for a lost sample the value to stand in for it.</param>
         /// <param name="lost">True when the sample was not measured.</param>
         public void Add(int microvolts, bool lost)
         {
-            if (NextIndex == 0)
-            {
-                // A window around an early beat reaches back before the first sample: the electrode's rest level
-                // stands there, not a step from zero.
-                for (int i = 0; i < Capacity; i++)
-                {
-                    _microvolts[i] = microvolts;
-                }
-            }
-
-            int slot = (int)NextIndex & Mask;
+            long index = NextIndex;
+            int slot = (int)index & Mask;
             _microvolts[slot] = microvolts;
             _lost[slot] = lost;
-            NextIndex++;
+            NextIndex = index + 1;
+            if (index < FillSamples)
+            {
+                FillBefore((int)index);
+            }
         }
 
         /// <summary>Value of a sample.</summary>
@@ -49,6 +55,25 @@ namespace EcgWearable.Firmware.Acquisition
         public bool IsLost(long index)
         {
             return _lost[(int)index & Mask];
+        }
+
+        // A window around an early beat reaches back before the first sample: the electrode's rest level stands there, not a step from
+        // zero. From the youngest place down; the last piece ends where the first samples stand already.
+        private void FillBefore(int piece)
+        {
+            int[] values = _microvolts;
+            int rest = values[0];
+            int end = Capacity - (piece * FillPerSample);
+            int start = end - FillPerSample;
+            if (start == 0)
+            {
+                start = FillSamples;
+            }
+
+            for (int i = start; i < end; i++)
+            {
+                values[i] = rest;
+            }
         }
     }
 }

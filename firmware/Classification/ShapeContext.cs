@@ -38,6 +38,10 @@ namespace EcgWearable.Firmware.Classification
         private const int Compared = WindowFormat.ShapeFeatures / 2;
 
         private const int TemplateFraction = 8;
+
+        // The template follows in pieces: the first beat is its beginning, and is followed before it is compared.
+        private const int FollowPieces = 2;
+        private const int FollowPoints = Points / FollowPieces;
         private const int QuickBeats = 8;
         private const int EarlyBeats = 32;
         private const int QuickStep = 64;
@@ -72,7 +76,7 @@ namespace EcgWearable.Firmware.Classification
         {
             _deviationMicrovolts = deviationMicrovolts;
             _learn = learn;
-            _slice = -1;
+            _slice = _beats == 0 ? -1 - FollowPieces : -1;
             _bestShift = 0;
             _bestLikeness = int.MinValue;
         }
@@ -87,10 +91,13 @@ namespace EcgWearable.Firmware.Classification
             int slice = _slice++;
             if (slice < 0)
             {
-                MeasureBaseline(buffer, windowOffset);
-                if (_beats == 0)
+                if (slice == -1 - FollowPieces || _beats > 0)
                 {
-                    Follow(buffer, windowOffset, int.MaxValue);
+                    MeasureBaseline(buffer, windowOffset);
+                }
+                else
+                {
+                    Follow(buffer, windowOffset, int.MaxValue, slice + FollowPieces);
                 }
 
                 return false;
@@ -123,12 +130,17 @@ namespace EcgWearable.Firmware.Classification
                 case 3:
                     Write(buffer, featureOffset);
                     return !_learn;
-                default:
-                    if (_beats > 0)
+                case 4:
+                    if (_beats == 0)
                     {
-                        Follow(buffer, windowOffset, _beats < QuickBeats ? QuickStep : (_beats < EarlyBeats ? EarlyStep : LateStep));
+                        _beats = 1;
+                        return true;
                     }
 
+                    FollowUsually(buffer, windowOffset, 0);
+                    return false;
+                default:
+                    FollowUsually(buffer, windowOffset, 1);
                     _beats++;
                     return true;
             }
@@ -172,15 +184,20 @@ namespace EcgWearable.Firmware.Classification
 
         private int Likeness(byte[] buffer, int offset, int shift, int first, int end)
         {
+            // No calls in the loops: on the interpreter one costs as much as the rest of a turn.
             int difference = 0;
             int sum = 0;
             int position = offset + First + (2 * first) + shift;
+            int[] template = _template;
+            int baseline = _base;
             for (int i = first; i < end; i++)
             {
-                int x = (sbyte)buffer[position] - _base;
-                int usual = _template[i] / TemplateFraction;
-                difference += Magnitude(x - usual);
-                sum += Magnitude(x) + Magnitude(usual);
+                int x = (sbyte)buffer[position] - baseline;
+                int usual = template[i] / TemplateFraction;
+                int away = x - usual;
+                difference += away < 0 ? -away : away;
+                sum += x < 0 ? -x : x;
+                sum += usual < 0 ? -usual : usual;
                 position += 2;
             }
 
@@ -196,12 +213,14 @@ namespace EcgWearable.Firmware.Classification
             int path = 0;
             int usualArea = 0;
             int usualPath = 0;
-            int before = (sbyte)buffer[position] - _base;
-            int usualBefore = _template[ComplexFirst] / TemplateFraction;
+            int[] template = _template;
+            int baseline = _base;
+            int before = (sbyte)buffer[position] - baseline;
+            int usualBefore = template[ComplexFirst] / TemplateFraction;
             for (int i = ComplexFirst; i < ComplexEnd; i++)
             {
-                int x = (sbyte)buffer[position] - _base;
-                int usual = _template[i] / TemplateFraction;
+                int x = (sbyte)buffer[position] - baseline;
+                int usual = template[i] / TemplateFraction;
                 if (x < lowest)
                 {
                     lowest = x;
@@ -212,10 +231,12 @@ namespace EcgWearable.Firmware.Classification
                     highest = x;
                 }
 
-                area += Magnitude(x);
-                path += Magnitude(x - before);
-                usualArea += Magnitude(usual);
-                usualPath += Magnitude(usual - usualBefore);
+                int step = x - before;
+                int usualStep = usual - usualBefore;
+                area += x < 0 ? -x : x;
+                path += step < 0 ? -step : step;
+                usualArea += usual < 0 ? -usual : usual;
+                usualPath += usualStep < 0 ? -usualStep : usualStep;
                 before = x;
                 usualBefore = usual;
                 position += 2;
@@ -268,12 +289,22 @@ namespace EcgWearable.Firmware.Classification
             }
         }
 
-        private void Follow(byte[] buffer, int offset, int step)
+        private void FollowUsually(byte[] buffer, int offset, int piece)
         {
-            int position = offset + First + _bestShift;
-            for (int i = 0; i < Points; i++)
+            Follow(buffer, offset, _beats < QuickBeats ? QuickStep : (_beats < EarlyBeats ? EarlyStep : LateStep), piece);
+        }
+
+        private void Follow(byte[] buffer, int offset, int step, int piece)
+        {
+            int first = piece * FollowPoints;
+            int end = first + FollowPoints;
+            int position = offset + First + (2 * first) + _bestShift;
+            int[] template = _template;
+            int baseline = _base;
+            for (int i = first; i < end; i++)
             {
-                int away = (((sbyte)buffer[position] - _base) * TemplateFraction) - _template[i];
+                int usual = template[i];
+                int away = (((sbyte)buffer[position] - baseline) * TemplateFraction) - usual;
                 if (away > step)
                 {
                     away = step;
@@ -283,7 +314,7 @@ namespace EcgWearable.Firmware.Classification
                     away = -step;
                 }
 
-                _template[i] += away;
+                template[i] = usual + away;
                 position += 2;
             }
         }

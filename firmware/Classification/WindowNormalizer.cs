@@ -101,16 +101,18 @@ namespace EcgWearable.Firmware.Classification
 
         private void Measure(int end)
         {
-            SampleHistory history = _history;
+            int[] values = _history.Values;
+            bool[] lost = _history.LostMarks;
             long sum = _sum;
             int minimum = _minimum;
             int maximum = _maximum;
             bool damaged = Damaged;
+            int first = (int)_first;
             for (int i = _position; i < end; i++)
             {
-                long index = _first + i;
-                int microvolts = history[index];
-                damaged |= history.IsLost(index);
+                int place = (first + i) & SampleHistory.Mask;
+                int microvolts = values[place];
+                damaged |= lost[place];
                 sum += microvolts;
                 if (microvolts < minimum)
                 {
@@ -132,13 +134,14 @@ namespace EcgWearable.Firmware.Classification
 
         private void Scale(byte[] window, int offset, int end)
         {
-            SampleHistory history = _history;
+            int[] values = _history.Values;
             int mean = _mean;
             int scale = _scale;
+            int first = (int)_first;
             for (int i = _position; i < end; i++)
             {
                 // |x - mean| <= deviation, so the product stays below 127 * 65536 + 32768.
-                window[offset + i] = (byte)((((history[_first + i] - mean) * scale) + 0x8000) >> 16);
+                window[offset + i] = (byte)((((values[(first + i) & SampleHistory.Mask] - mean) * scale) + 0x8000) >> 16);
             }
 
             _position = end;

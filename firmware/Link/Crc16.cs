@@ -20,14 +20,25 @@ namespace EcgWearable.Firmware.Link
         /// <returns>The new sum, 0 to 0xFFFF.</returns>
         public static int Update(int crc, byte[] data, int offset, int count)
         {
+            // Four bytes a turn: on the interpreter counting and comparing are a third of the work. What is shifted out above bit 15 is
+            // not looked at, and goes at the end.
             ushort[] table = Table;
             int end = offset + count;
-            for (int i = offset; i < end; i++)
+            int at = offset;
+            for (; at <= end - 4; at += 4)
             {
-                crc = ((crc << 8) & 0xFFFF) ^ table[(crc >> 8) ^ data[i]];
+                crc = (crc << 8) ^ table[(byte)((crc >> 8) ^ data[at])];
+                crc = (crc << 8) ^ table[(byte)((crc >> 8) ^ data[at + 1])];
+                crc = (crc << 8) ^ table[(byte)((crc >> 8) ^ data[at + 2])];
+                crc = (crc << 8) ^ table[(byte)((crc >> 8) ^ data[at + 3])];
             }
 
-            return crc;
+            for (; at < end; at++)
+            {
+                crc = (crc << 8) ^ table[(byte)((crc >> 8) ^ data[at])];
+            }
+
+            return crc & 0xFFFF;
         }
 
         private static ushort[] BuildTable()

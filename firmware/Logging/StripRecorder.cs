@@ -10,8 +10,9 @@ namespace EcgWearable.Firmware.Logging
     {
         private const int QueueLength = 16;
         private const int HeaderBytes = 12;
-        private const int SamplesPerStep = 48;
+        private const int SamplesPerStep = 32;
         private const int LongestCode = 3;
+        private const int FullBytes = LogFormat.MaximumPayloadBytes - LongestCode;
 
         private readonly SampleHistory _history;
         private readonly WearLog _log;
@@ -73,13 +74,31 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
+            // A record is summed and handed over in a step of its own: that takes as long as encoding does.
             long index = _firsts[_head];
             long end = _ends[_head];
-            if (index < _history.FirstIndex)
+            if (index >= end)
+            {
+                Flush();
+                _written = index;
+                _head = (_head + 1) % QueueLength;
+                _count--;
+                return true;
+            }
+
+            if (_bytes > FullBytes)
+            {
+                Flush();
+                return true;
+            }
+
+            long next = _history.NextIndex;
+            if (index < next - SampleHistory.Capacity)
             {
                 // Too late: the history has moved on. What is left of the range is still worth keeping.
                 Flush();
-                index = _history.FirstIndex;
+                _firsts[_head] = next - SampleHistory.Capacity;
+                return true;
             }
 
             long stop = index + SamplesPerStep;
@@ -88,37 +107,31 @@ namespace EcgWearable.Firmware.Logging
                 stop = end;
             }
 
-            if (stop > _history.NextIndex)
+            if (stop > next)
             {
-                stop = _history.NextIndex;
+                stop = next;
             }
 
-            if (stop <= index && index < end)
+            if (stop <= index)
             {
                 return false;
             }
 
-            for (; index < stop; index++)
+            int[] values = _history.Values;
+            while (index < stop && _bytes <= FullBytes)
             {
-                Encode(index);
+                Encode(index, values[(int)index & SampleHistory.Mask]);
+                index++;
             }
 
             _firsts[_head] = index;
-            if (index >= end)
-            {
-                Flush();
-                _written = index;
-                _head = (_head + 1) % QueueLength;
-                _count--;
-            }
-
             return true;
         }
 
-        private void Encode(long index)
+        private void Encode(long index, int microvolts)
         {
             // Round to the quantum of 4 uV; what leaves +-131 mV is clipped, far beyond any electrode offset that does not saturate.
-            int value = (_history[index] + (LogFormat.StripQuantumMicrovolts / 2)) >> 2;
+            int value = (microvolts + (LogFormat.StripQuantumMicrovolts / 2)) >> 2;
             if (value > short.MaxValue)
             {
                 value = short.MaxValue;
@@ -126,11 +139,6 @@ namespace EcgWearable.Firmware.Logging
             else if (value < short.MinValue)
             {
                 value = short.MinValue;
-            }
-
-            if (_samples > 0 && _bytes + LongestCode > _payload.Length)
-            {
-                Flush();
             }
 
             if (_samples == 0)
@@ -165,6 +173,7 @@ namespace EcgWearable.Firmware.Logging
                 LittleEndian.WriteInt16(_payload, 8, _samples);
                 _log.Append(RecordType.Strip, _payload, _bytes);
                 _samples = 0;
+                _bytes = 0;
             }
         }
     }

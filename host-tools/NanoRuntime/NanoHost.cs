@@ -34,6 +34,14 @@ public abstract class NanoHost
     /// <summary>Charges the cost of a call that touches no peripheral.</summary>
     public abstract void ChargeCall();
 
+    /// <summary>
+    /// Lets time pass that managed code has spent since the last call of the API. Firmware that counts its own instructions calls it; for others the
+    /// host's own figures stand.
+    /// </summary>
+    public virtual void ChargeManaged(long nanoseconds)
+    {
+    }
+
     /// <summary>Microseconds since power-on.</summary>
     public abstract ulong UptimeMicroseconds { get; }
 

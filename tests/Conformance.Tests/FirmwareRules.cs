@@ -1,48 +1,66 @@
+using EcgWearable.DeviceCost;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace EcgWearable.Tests.Conformance;
 
-/// <summary>What nanoFramework v1 runs, as rules on the compiled code: the library's surface, and constructs that its metadata processor or CLR refuses or gets wrong.</summary>
-internal sealed class FirmwareRules(ApiSurface surface, string libraryNamespace)
+/// <summary>
+/// What nanoFramework v1 runs, as rules on compiled code: the library's surface; constructs that compile and then fail or mean something else on
+/// its CLR; and the project's own: no allocation and no floating point where samples pass, a bounded stack.
+/// </summary>
+internal sealed class FirmwareRules(ApiSurface surface)
 {
-    // On the desktop these names are given to the virtual board's types; on the device they are the library's own.
-    private static readonly (string Desktop, string Device)[] Aliases =
-    [
-        ("EcgWearable.NanoRuntime.NanoWaitHandle", "System.Threading.WaitHandle"),
-        ("EcgWearable.NanoRuntime.Threading.", "System.Threading."),
-        ("EcgWearable.NanoRuntime.Native.Environment", "System.Environment"),
-    ];
+    /// <summary>Most bytes of frames that the firmware may stack up.</summary>
+    public const int StackLimitBytes = 8 * 1024;
 
-    // Written by the desktop's compiler into every assembly; the device's build has its own compiler.
-    private static readonly string[] CompilerAttributes =
-    [
-        "System.Runtime.CompilerServices.CompilationRelaxationsAttribute",
-        "System.Runtime.CompilerServices.CompilerGeneratedAttribute",
-        "System.Runtime.CompilerServices.RefSafetyRulesAttribute",
-        "System.Runtime.CompilerServices.RuntimeCompatibilityAttribute",
-    ];
+    private static readonly string[] SignalNamespaces = ["EcgWearable.Firmware.Detection", "EcgWearable.Firmware.Classification"];
 
-    /// <summary>Checks types and everything in them.</summary>
-    /// <returns>One line per breach, naming where and what.</returns>
-    public IReadOnlyList<string> Check(IEnumerable<TypeDefinition> types)
+    /// <summary>Checks a module.</summary>
+    /// <returns>One line per breach: where, what, and what to do.</returns>
+    public IReadOnlyList<string> Check(ModuleDefinition module)
     {
         List<string> breaches = [];
+        TypeDefinition[] types = [.. CallGraph.AllTypes(module.Types).Where(t => !IsCompilers(t))];
         foreach (TypeDefinition type in types)
         {
-            Check(type, breaches);
+            CheckDeclaration(type, breaches);
+            foreach (MethodDefinition method in type.Methods.Where(m => m.HasBody))
+            {
+                CheckBody(method, breaches);
+            }
         }
 
+        CallGraph graph = new(module);
+        CheckInitializers(types, graph, breaches);
+        CheckSamplePath(module, types, graph, breaches);
+        CheckStack(types, graph, breaches);
         return [.. breaches.Distinct()];
     }
 
-    private static string OnDevice(string fullName) => Aliases.Aggregate(fullName, (name, alias) => name.Replace(alias.Desktop, alias.Device, StringComparison.Ordinal));
+    // Written by the compiler itself: constants of array initialisers, attributes that the library lacks.
+    private static bool IsCompilers(TypeDefinition type) =>
+        type.FullName.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal) || type.FullName.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal);
 
-    private void Check(TypeDefinition type, List<string> breaches)
+    private static string Where(MethodDefinition method, Instruction? at = null)
+    {
+        SequencePoint? line = at is null ? null : method.DebugInformation.SequencePoints.LastOrDefault(p => p.Offset <= at.Offset && !p.IsHidden);
+        line ??= method.DebugInformation.SequencePoints.FirstOrDefault(p => !p.IsHidden);
+        string name = CallGraph.Name(method);
+        return line is null ? name : $"{line.Document.Url}({line.StartLine}): {name}";
+    }
+
+    private static bool IsFloat(TypeReference type) => type.GetElementType().MetadataType is MetadataType.Single or MetadataType.Double;
+
+    private static bool IsOwn(TypeReference type) => type.GetElementType() is TypeDefinition;
+
+    private static bool IsStruct(TypeReference type) =>
+        type.IsValueType && !type.IsPrimitive && type is not TypeDefinition { IsEnum: true } && type.MetadataType == MetadataType.ValueType;
+
+    private void CheckDeclaration(TypeDefinition type, List<string> breaches)
     {
         if (type.HasGenericParameters)
         {
-            breaches.Add($"{type.FullName}: generic type");
+            breaches.Add($"{type.FullName}: generic type: the assembly does not load on the device; write it for the one type it is used with");
         }
 
         if (type.BaseType is not null)
@@ -58,79 +76,95 @@ internal sealed class FirmwareRules(ApiSurface surface, string libraryNamespace)
         foreach (FieldDefinition field in type.Fields)
         {
             CheckType(field.FullName, field.FieldType, breaches);
+            if (field.FieldType.FullName == "System.SpanByte")
+            {
+                breaches.Add($"{field.FullName}: SpanByte in a field: it is a ref struct on the device; keep the array and make the SpanByte where it is used");
+            }
         }
 
         foreach (MethodDefinition method in type.Methods)
         {
-            Check(method, breaches);
-        }
+            string where = Where(method);
+            if (method.HasGenericParameters)
+            {
+                breaches.Add($"{where}: generic method: returns 0 without a word on the device; write it for the one type it is used with");
+            }
 
-        foreach (TypeDefinition nested in type.NestedTypes)
-        {
-            Check(nested, breaches);
+            if (type.IsInterface && method.HasBody)
+            {
+                breaches.Add($"{where}: default interface method: throws on the device; move the body into the classes");
+            }
+
+            CheckType(where, method.ReturnType, breaches);
+            foreach (ParameterDefinition parameter in method.Parameters)
+            {
+                CheckType(where, parameter.ParameterType, breaches);
+            }
         }
     }
 
-    private void Check(MethodDefinition method, List<string> breaches)
+    private void CheckBody(MethodDefinition method, List<string> breaches)
     {
-        if (method.HasGenericParameters)
-        {
-            breaches.Add($"{method.FullName}: generic method");
-        }
-
-        if (method.DeclaringType.IsInterface && method.HasBody)
-        {
-            breaches.Add($"{method.FullName}: default interface method");
-        }
-
-        CheckType(method.FullName, method.ReturnType, breaches);
-        foreach (ParameterDefinition parameter in method.Parameters)
-        {
-            CheckType(method.FullName, parameter.ParameterType, breaches);
-        }
-
-        if (!method.HasBody)
-        {
-            return;
-        }
-
         foreach (VariableDefinition variable in method.Body.Variables)
         {
-            CheckType(method.FullName, variable.VariableType, breaches);
+            CheckType(Where(method), variable.VariableType, breaches);
+            if (variable.IsPinned)
+            {
+                breaches.Add($"{Where(method)}: fixed: the metadata processor refuses it; index the array");
+            }
         }
 
         foreach (Instruction instruction in method.Body.Instructions)
         {
-            if (instruction.OpCode == OpCodes.Localloc)
+            string where = Where(method, instruction);
+            switch (instruction.OpCode.Code)
             {
-                breaches.Add($"{method.FullName}: stackalloc");
+                case Code.Localloc:
+                    breaches.Add($"{where}: stackalloc: throws on the device; keep an array in a field");
+                    break;
+                case Code.Calli or Code.Jmp or Code.Cpblk or Code.Initblk or Code.Arglist or Code.Mkrefany or Code.Refanyval or Code.Refanytype:
+                    breaches.Add($"{where}: {instruction.OpCode.Name}: an instruction that the device's CLR does not know; write it in plain C#");
+                    break;
+                case Code.Constrained when instruction.Operand is TypeDefinition { IsEnum: true } && instruction.Next.Operand is MethodReference { Name: "ToString" }:
+                    breaches.Add($"{where}: ToString of an enum: gives the number on the device; switch over the values");
+                    break;
+            }
+
+            if (instruction.OpCode.Name.Contains(".ovf", StringComparison.Ordinal))
+            {
+                breaches.Add($"{where}: checked arithmetic ({instruction.OpCode.Name}): never throws on the device; test the range, and cast a long index to int");
             }
 
             switch (instruction.Operand)
             {
                 case TypeReference type:
-                    CheckType(method.FullName, type, breaches);
+                    CheckType(where, type, breaches);
                     break;
                 case MethodReference called:
-                    CheckMember(method.FullName, called, called is GenericInstanceMethod, breaches);
+                    CheckMember(where, called, breaches);
                     break;
                 case FieldReference field:
-                    CheckMember(method.FullName, field, false, breaches);
+                    CheckMember(where, field, breaches);
                     break;
             }
         }
     }
 
-    private void CheckMember(string where, MemberReference member, bool generic, List<string> breaches)
+    private void CheckMember(string where, MemberReference member, List<string> breaches)
     {
-        CheckType(where, member.DeclaringType, breaches);
-        if (generic || member.DeclaringType is GenericInstanceType)
+        if (member.DeclaringType is ArrayType { Rank: 1 })
         {
-            breaches.Add($"{where}: generic member {member.FullName}");
+            return;
         }
-        else if (!IsOwn(member.DeclaringType) && member.DeclaringType is not ArrayType && !surface.HasMember(OnDevice(member.FullName)))
+
+        CheckType(where, member.DeclaringType, breaches);
+        if (member is GenericInstanceMethod || member.DeclaringType is GenericInstanceType)
         {
-            breaches.Add($"{where}: {OnDevice(member.FullName)} is not in the library");
+            breaches.Add($"{where}: generic member {member.FullName}: generics do not run on the device; use a member for the one type");
+        }
+        else if (!IsOwn(member.DeclaringType) && member.DeclaringType is not ArrayType && !surface.HasMember(member.FullName))
+        {
+            breaches.Add($"{where}: {member.FullName} is not in the library; use what the API lists hold");
         }
     }
 
@@ -138,35 +172,107 @@ internal sealed class FirmwareRules(ApiSurface surface, string libraryNamespace)
     {
         switch (type)
         {
-            case PointerType:
-                breaches.Add($"{where}: pointer {type.FullName}");
+            case PointerType or FunctionPointerType:
+                breaches.Add($"{where}: pointer {type.FullName}: the metadata processor refuses it; use an array and an index");
                 return;
             case ArrayType { Rank: > 1 }:
-                breaches.Add($"{where}: multidimensional array {type.FullName}");
+                breaches.Add($"{where}: multidimensional array {type.FullName}: the assembly does not load on the device; use an array of arrays");
                 return;
             case GenericInstanceType or GenericParameter:
-                breaches.Add($"{where}: generic type {type.FullName}");
+                breaches.Add($"{where}: generic type {type.FullName}: the assembly does not load on the device; use a class or delegate of your own");
                 return;
             case TypeSpecification specification:
                 CheckType(where, specification.ElementType, breaches);
                 return;
         }
 
-        string name = OnDevice(type.FullName);
-        if (!IsOwn(type) && !CompilerAttributes.Contains(name) && !surface.HasType(name))
+        if (!IsOwn(type) && !surface.HasType(type.FullName))
         {
-            breaches.Add($"{where}: type {name} is not in the library");
+            breaches.Add($"{where}: type {type.FullName} is not in the library; use what the API lists hold");
         }
     }
 
-    private bool IsOwn(TypeReference type)
+    private static void CheckInitializers(TypeDefinition[] types, CallGraph graph, List<string> breaches)
     {
-        TypeReference outermost = type;
-        while (outermost.DeclaringType is not null)
+        foreach (MethodDefinition initializer in types.SelectMany(t => t.Methods).Where(m => m.Name == ".cctor"))
         {
-            outermost = outermost.DeclaringType;
+            foreach (MethodDefinition method in graph.ReachableFrom([initializer]).Where(m => m.HasBody))
+            {
+                foreach (Instruction instruction in method.Body.Instructions.Where(i => i.OpCode.Code is Code.Ldsfld or Code.Ldsflda))
+                {
+                    if (instruction.Operand is FieldDefinition field
+                        && field.DeclaringType != initializer.DeclaringType
+                        && !IsCompilers(field.DeclaringType)
+                        && field.DeclaringType.Methods.Any(m => m.Name == ".cctor"))
+                    {
+                        breaches.Add($"{Where(method, instruction)}: the static initialiser of {initializer.DeclaringType.Name} reads {field.DeclaringType.Name}.{field.Name}, which the device may not have initialised yet; make it a constant, or set both in Main");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void CheckSamplePath(ModuleDefinition module, TypeDefinition[] types, CallGraph graph, List<string> breaches)
+    {
+        HashSet<MethodDefinition> samplePath = [.. graph.ReachableFrom(new MainLoop(module, graph).SamplePath).Where(m => m.HasBody)];
+        foreach (MethodDefinition method in samplePath)
+        {
+            foreach (Instruction instruction in method.Body.Instructions)
+            {
+                string? what = Allocation(instruction);
+                if (what is not null)
+                {
+                    breaches.Add($"{Where(method, instruction)}: {what} in the path of every sample; make it once in the constructor and keep it");
+                }
+            }
+
+            foreach (VariableDefinition variable in method.Body.Variables.Where(v => IsStruct(v.VariableType)))
+            {
+                breaches.Add($"{Where(method)}: a local of struct {variable.VariableType.Name}, which the device's CLR makes on its heap at every call, in the path of every sample; use fields or a class made once");
+            }
         }
 
-        return outermost.Namespace.StartsWith(libraryNamespace, StringComparison.Ordinal) || outermost.FullName.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal);
+        foreach (MethodDefinition method in samplePath.Union(types.Where(t => SignalNamespaces.Contains(t.Namespace)).SelectMany(t => t.Methods)).Where(m => m.HasBody))
+        {
+            Instruction? first = method.Body.Instructions.FirstOrDefault(i =>
+                i.OpCode.Code is Code.Ldc_R4 or Code.Ldc_R8 or Code.Conv_R4 or Code.Conv_R8 or Code.Conv_R_Un or Code.Ldelem_R4 or Code.Ldelem_R8
+                || (i.Operand is FieldReference field && IsFloat(field.FieldType))
+                || (i.Operand is MethodReference called && (IsFloat(called.ReturnType) || called.Parameters.Any(p => IsFloat(p.ParameterType)))));
+            if (first is not null || method.Body.Variables.Any(v => IsFloat(v.VariableType)) || method.Parameters.Any(p => IsFloat(p.ParameterType)))
+            {
+                breaches.Add($"{Where(method, first)}: floating point in the signal path; scale it to integers");
+            }
+        }
+    }
+
+    private static string? Allocation(Instruction instruction) => instruction.OpCode.Code switch
+    {
+        Code.Newobj => $"an object is made (newobj {((MethodReference)instruction.Operand).DeclaringType.FullName})",
+        Code.Newarr => $"an array is made (newarr {((TypeReference)instruction.Operand).FullName})",
+        Code.Box => $"a value is boxed (box {((TypeReference)instruction.Operand).FullName})",
+        Code.Call or Code.Callvirt when instruction.Operand is MethodReference { DeclaringType.FullName: "System.String", Name: "Concat" or "Format" or "Substring" } called => $"a string is made (String.{called.Name})",
+        Code.Call or Code.Callvirt when instruction.Operand is MethodReference { Name: "ToString" } => "a string is made (ToString)",
+        _ => null,
+    };
+
+    private static void CheckStack(TypeDefinition[] types, CallGraph graph, List<string> breaches)
+    {
+        bool bounded = true;
+        foreach (IReadOnlyList<MethodDefinition> cycle in graph.Cycles())
+        {
+            bounded = false;
+            breaches.Add($"{Where(cycle[0])}: recursion ({string.Join(" calls ", cycle.Append(cycle[0]).Select(CallGraph.Name))}): the stack has no bound; write a loop");
+        }
+
+        if (!bounded)
+        {
+            return;
+        }
+
+        StackUse stack = new(graph);
+        foreach (MethodDefinition method in types.SelectMany(t => t.Methods).Where(m => stack.DeepestBytes(m) > StackLimitBytes))
+        {
+            breaches.Add($"{Where(method)}: its calls stack up {stack.DeepestBytes(method)} bytes, more than {StackLimitBytes}; fewer locals or a flatter chain than {string.Join(" > ", stack.DeepestChain(method).Select(CallGraph.Name))}");
+        }
     }
 }

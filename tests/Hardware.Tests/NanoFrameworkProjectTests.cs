@@ -13,9 +13,44 @@ public class NanoFrameworkProjectTests
 
     private const string Versions = "{\"packages\": [{\"id\": \"Core\", \"version\": \"1.0\", \"assembly\": \"mscorlib\", \"namespaces\": [\"System\"]}]}";
 
+    private const string RefreshFirst = "run nf-config/refresh-nfproj";
+    private const string NanoTests = "tests/Firmware.NanoTests/";
+
+    // What an application has that nothing can refer to: the device tests compile the files they test.
+    private const string FirmwareFromNanoTests = "../../firmware/";
+
     [Fact]
-    public void TheProjectCompilesEverySourceFile() =>
-        Assert.Empty(NanoFrameworkProject.SourceProblems(Repository.Read("firmware/EcgWearable.nfproj"), Sources().Select(source => source.File)));
+    public void TheProjectCompilesEverySourceFile() => Assert.Empty(NanoFrameworkProject.SourceProblems(
+        "EcgWearable.nfproj", NanoFrameworkProject.Compiled(Repository.Read("firmware/EcgWearable.nfproj")), Sources().Select(source => source.File), RefreshFirst));
+
+    [Fact]
+    public void TheDeviceTestsProjectCompilesEveryTestAndOnlyFirmwareThatExists()
+    {
+        string[] compiled = NanoFrameworkProject.Compiled(Repository.Read(NanoTests + "EcgWearable.NanoTests.nfproj"));
+        string[] tests = [.. Directory.EnumerateFiles(Repository.Path(NanoTests), "*.cs").Select(f => Path.GetFileName(f))];
+        Assert.Empty(NanoFrameworkProject.SourceProblems(
+            "EcgWearable.NanoTests.nfproj", compiled.Where(f => !f.StartsWith(FirmwareFromNanoTests, StringComparison.Ordinal)), tests, "mend its Compile items"));
+        string[] tested = [.. compiled.Where(f => f.StartsWith(FirmwareFromNanoTests, StringComparison.Ordinal)).Select(f => f[FirmwareFromNanoTests.Length..])];
+        Assert.NotEmpty(tested);
+        Assert.Empty(NanoFrameworkProject.SourceProblems(
+            "EcgWearable.NanoTests.nfproj", tested, Sources().Select(s => s.File).Where(tested.Contains), "mend its Compile items"));
+    }
+
+    [Fact]
+    public void TheDeviceTestsPackagesAreThePinnedOnes() => Assert.Empty(NanoFrameworkProject.TestVersionProblems(
+        Repository.Read("nf-config/versions.json"), Repository.Read(NanoTests + "packages.config"), Repository.Read(NanoTests + "EcgWearable.NanoTests.nfproj")));
+
+    [Fact]
+    public void DeprecatedPackagesAreNamedAndNotTaken() => Assert.Empty(NanoFrameworkProject.SuccessorProblems(
+        Repository.Read("nf-config/versions.json"), [Repository.Read("firmware/packages.config"), Repository.Read(NanoTests + "packages.config")]));
+
+    [Fact]
+    public void EveryPhysicalQuantityHasItsPackage()
+    {
+        string[] pinned = [.. JsonDocument.Parse(Repository.Read("nf-config/versions.json")).RootElement.GetProperty("packages").EnumerateArray().Select(p => p.GetProperty("id").GetString()!)];
+        string[] quantities = ["Duration", "ElectricCharge", "ElectricCurrent", "ElectricPotential", "Energy", "Frequency", "Power"];
+        Assert.Empty(quantities.Select(q => "nanoFramework.UnitsNet." + q).Except(pinned));
+    }
 
     [Fact]
     public void PackagesAndReferencesAreThePinnedOnes() => Assert.Empty(NanoFrameworkProject.VersionProblems(
@@ -48,13 +83,19 @@ public class NanoFrameworkProjectTests
     [Fact]
     public void AFileTooFewOrTooManyIsFound()
     {
-        Assert.Empty(NanoFrameworkProject.SourceProblems(Project, ["Link/Crc16.cs", "Program.cs"]));
+        Assert.Empty(Problems(["Link/Crc16.cs", "Program.cs"]));
         Assert.Equal(
             ["Link/Crc32.cs is not in EcgWearable.nfproj; run nf-config/refresh-nfproj"],
-            NanoFrameworkProject.SourceProblems(Project, ["Link/Crc16.cs", "Link/Crc32.cs", "Program.cs"]));
+            Problems(["Link/Crc16.cs", "Link/Crc32.cs", "Program.cs"]));
         Assert.Equal(
             ["EcgWearable.nfproj lists Link/Crc16.cs, which does not exist; run nf-config/refresh-nfproj"],
-            NanoFrameworkProject.SourceProblems(Project, ["Program.cs"]));
+            Problems(["Program.cs"]));
+        Assert.Equal(
+            ["EcgWearable.nfproj lists A.cs twice; run nf-config/refresh-nfproj"],
+            NanoFrameworkProject.SourceProblems("EcgWearable.nfproj", ["A.cs", "A.cs"], ["A.cs"], RefreshFirst));
+
+        static IEnumerable<string> Problems(string[] present) =>
+            NanoFrameworkProject.SourceProblems("EcgWearable.nfproj", NanoFrameworkProject.Compiled(Project), present, RefreshFirst);
     }
 
     [Fact]
@@ -68,6 +109,37 @@ public class NanoFrameworkProjectTests
         Assert.Equal(
             [@"mscorlib is packages\Core.1.0\lib\mscorlib.dll in versions.json but packages\Core.1.1\lib\mscorlib.dll in EcgWearable.nfproj"],
             NanoFrameworkProject.VersionProblems(Versions, Packages, Project.Replace("Core.1.0", "Core.1.1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AnotherVersionInTheDeviceTestsIsFound()
+    {
+        const string Pinned = "{\"testFramework\": {\"id\": \"Test\", \"version\": \"3.0\", \"files\": [\"Test.dll\"]}, "
+            + "\"packages\": [{\"id\": \"Core\", \"version\": \"1.0\", \"assembly\": \"mscorlib\"}, {\"id\": \"Other\", \"version\": \"1.0\", \"assembly\": \"Other\"}]}";
+        const string Packages = "<packages><package id=\"Core\" version=\"1.0\" /><package id=\"Test\" version=\"3.0\" /></packages>";
+        const string TestProject = "<Project><ItemGroup>"
+            + @"<Reference Include=""mscorlib""><HintPath>packages\Core.1.0\lib\mscorlib.dll</HintPath></Reference>"
+            + @"<Reference Include=""Test""><HintPath>packages\Test.3.0\lib\Test.dll</HintPath></Reference></ItemGroup></Project>";
+        Assert.Empty(NanoFrameworkProject.TestVersionProblems(Pinned, Packages, TestProject));
+        Assert.Equal(
+            ["Test is 3.0 in versions.json but 3.1 in packages.config", "EcgWearable.NanoTests.nfproj refers to Test, whose package is not in packages.config"],
+            NanoFrameworkProject.TestVersionProblems(Pinned, Packages.Replace("3.0", "3.1", StringComparison.Ordinal), TestProject));
+        Assert.Equal(
+            [@"mscorlib is packages\Core.1.0\lib\mscorlib.dll in versions.json but packages\Core.1.1\lib\mscorlib.dll in EcgWearable.NanoTests.nfproj", "EcgWearable.NanoTests.nfproj refers to mscorlib, whose package is not in packages.config"],
+            NanoFrameworkProject.TestVersionProblems(Pinned, Packages, TestProject.Replace("Core.1.0", "Core.1.1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ADeprecatedPackageIsFound()
+    {
+        const string Unnamed = "{\"packages\": [{\"id\": \"nanoFramework.UnitsNet.Power\"}]}";
+        const string Old = "<packages><package id=\"UnitsNet.nanoFramework.Power\" version=\"5.75.0\" /></packages>";
+        Assert.Equal(
+            [
+                "nanoFramework.UnitsNet.Power does not name what it replaces in versions.json: UnitsNet.nanoFramework.Power and its last version",
+                "packages.config takes UnitsNet.nanoFramework.Power, which is deprecated; take nanoFramework.UnitsNet.Power",
+            ],
+            NanoFrameworkProject.SuccessorProblems(Unnamed, [Old]));
     }
 
     [Fact]

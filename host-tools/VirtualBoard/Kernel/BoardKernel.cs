@@ -201,6 +201,8 @@ internal sealed class BoardKernel : NanoHost
 
     public override void ChargeCall() => Advance(_costs.CallNanoseconds);
 
+    public override void ChargeManaged(long nanoseconds) => Advance(nanoseconds);
+
     public override void SetSystemTime(DateTime utc)
     {
         Advance(_costs.CallNanoseconds);

@@ -1,0 +1,145 @@
+using EcgWearable.Ecg;
+using EcgWearable.Tests;
+using EcgWearable.Wfdb;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EcgWearable.DeviceCost.Tests;
+
+/// <summary>What the firmware may cost the interpreter at 160 MHz, on real ECG. Counted and estimated; see docs/device-cost.md.</summary>
+public class DeviceCostTests(ITestOutputHelper output)
+{
+    private const long HeapLimitBytes = 96 * 1024;
+    private const double LargestShareOfASample = 0.25;
+    private const double ShortSeconds = 60;
+    private const double WholeSeconds = 300;
+
+    private static readonly Lazy<CountedFirmware> Firmware = new(CountedFirmware.Load);
+    private static readonly Lazy<WearCost> Spinning = new(() => Wear(10, 0, WholeSeconds));
+
+    [Fact]
+    public void TheSamplePathTakesAtMostAQuarterOfTheCore()
+    {
+        TaskCost sample = Assert.Single(Spinning.Value.Meter.Tasks, t => Firmware.Value.SamplePath.Contains(t.Callee) && t.Count > 0);
+        double share = sample.WorkedMean / ClockEstimate.Reference.InstructionsPerSample;
+        output.WriteLine($"{sample.Callee}: mean {sample.WorkedMean:F0}, worst {sample.Worst}, {share:P1} of a core at {ClockEstimate.Reference.Megahertz} MHz");
+        Assert.Equal(Spinning.Value.Samples, sample.Count);
+        Assert.InRange(share, 0.01, LargestShareOfASample);
+    }
+
+    [Fact]
+    public void NoSliceTakesLongerThanASamplePeriod()
+    {
+        TaskCost[] turns = [.. Spinning.Value.Meter.Tasks.Where(t => t.Caller == "Wearable.Run" && t.Callee != "Wearable.StartUp" && !Firmware.Value.SamplePath.Contains(t.Callee) && t.Count > 0)];
+        Assert.NotEmpty(turns);
+        foreach (TaskCost task in Spinning.Value.Meter.Tasks.Where(t => t.Caller == "Wearable.Run" || turns.Any(turn => turn.Callee == t.Caller)).Where(t => t.Count > 0))
+        {
+            output.WriteLine($"{task.Callee}: {task.WorkedCount} that worked, mean {task.WorkedMean:F0}, worst {task.Worst}");
+        }
+
+        Assert.All(turns, t => Assert.InRange(t.Worst, 1, ClockEstimate.Reference.InstructionsPerSample));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1)]
+    public void NoSampleIsLostWhenTheWorkTakesItsTime(int tickMilliseconds)
+    {
+        WearCost cost = Wear(tickMilliseconds, ClockEstimate.Reference.InstructionsPerSecond, WholeSeconds);
+        output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost, {cost.ClassifiedBeats} of {cost.Beats} beats classified, core busy {cost.BusySeconds / cost.Seconds:P0}");
+        Assert.Equal(0, cost.LostSamples);
+        Assert.Equal(cost.Beats, cost.ClassifiedBeats);
+    }
+
+    [MitdbFact]
+    public void NoSampleOfTenMinutesOfRecord208IsLost()
+    {
+        WearCost cost = WearCost.Measure(Firmware.Value, WfdbRecord.Read(Path.Combine(MitdbFactAttribute.Directory!, "208")), 600, 10, ClockEstimate.Reference.InstructionsPerSecond);
+        output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost, {cost.ClassifiedBeats} of {cost.Beats} beats classified");
+        Assert.InRange(cost.Samples, 212_000, 213_334);
+        Assert.Equal(0, cost.LostSamples);
+    }
+
+    // The charge is felt: an interpreter too slow for the work loses samples.
+    [Fact]
+    public void AnInterpreterOfHalfAMillionInstructionsIsTooSlow()
+    {
+        WearCost cost = Wear(10, 500_000, ShortSeconds);
+        output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost");
+        Assert.NotEqual(0, cost.LostSamples);
+    }
+
+    [Fact]
+    public void CountingChangesNothing()
+    {
+        WearCost first = Wear(10, 0, ShortSeconds);
+        WearCost second = Wear(10, 0, ShortSeconds);
+        WearCost plain = WearCost.MeasureUncounted(Record(), ShortSeconds, 10);
+        Assert.Equal(first.Meter.Total, second.Meter.Total);
+        Assert.NotEqual(0, first.Meter.Total);
+        Assert.Equal(0, plain.Meter.Total);
+        Assert.Equal(plain.FlashImage, first.FlashImage);
+    }
+
+    /// <summary>A straight method's instructions are counted all or not at all; this one's can be read off: two stores of a shifted byte.</summary>
+    [Fact]
+    public void AStraightMethodCountsItsOwnInstructions()
+    {
+        int number = Firmware.Value.Methods.ToList().IndexOf("LittleEndian.WriteInt16");
+        (long instructions, long calls, long library) = Spinning.Value.Meter.Self(number);
+
+        // ldarg, ldarg, ldarg, conv, stelem; ldarg, ldarg, ldc, add, ldarg, ldc, shr, conv, stelem; ret.
+        Assert.NotEqual(0, instructions);
+        Assert.Equal(0, instructions % 15);
+        Assert.Equal((0L, 0L), (calls, library));
+    }
+
+    [Fact]
+    public void TheHeapIsHeldToItsLimit()
+    {
+        HeapFootprint heap = CostStudy.FootprintOfTheDevice();
+        foreach ((string owner, long bytes) in heap.ByOwner())
+        {
+            output.WriteLine($"{bytes,7}  {owner}");
+        }
+
+        output.WriteLine($"{heap.Bytes,7}  together");
+        Assert.InRange(heap.Bytes, 1, HeapLimitBytes);
+    }
+
+    /// <summary>nanoCLR's sizes by hand: object 12 and 12 a field, array 20 and its elements up to a multiple of 12.</summary>
+    [Fact]
+    public void TheFootprintOfAKnownObjectIsRight()
+    {
+        // 12 + 3 fields * 12 = 48; int[10]: 20 + 40 = 60; bool[5]: 25 -> 36; the library's object.
+        HeapFootprint heap = new(new Known());
+        Assert.Equal(48 + 60 + 36 + HeapFootprint.LibraryObjectBytes, heap.ByOwner().Where(o => o.Owner is "Known" or "library objects").Sum(o => o.Bytes));
+    }
+
+    [Fact]
+    public void ThePageHasItsTables()
+    {
+        string page = CostPage.Write(new CostStudy(Record(), ShortSeconds), "the command");
+        Assert.StartsWith("<!-- Generated: the command -->\n# What the firmware costs the interpreter\n", page, StringComparison.Ordinal);
+        foreach (string title in new[] { "The path of a sample", "The slices of background work", "The whole, waiting for events", "Where it goes", "Samples lost when the work takes its time", "Managed memory" })
+        {
+            Assert.Contains($"\n## {title}\n", page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("| 160 MHz | 2,000,000 |", page, StringComparison.Ordinal);
+        Assert.Contains("BeatClassifier.Step", page, StringComparison.Ordinal);
+    }
+
+    private static WfdbRecord Record() => WfdbRecord.Read(BuiltIn.RecordPath);
+
+    private static WearCost Wear(int tickMilliseconds, long instructionsPerSecond, double seconds) => WearCost.Measure(Firmware.Value, Record(), seconds, tickMilliseconds, instructionsPerSecond);
+
+    private sealed class Known
+    {
+        private readonly int[] _numbers = new int[10];
+        private readonly bool[] _marks = new bool[5];
+        private readonly Version _library = new();
+
+        public override string ToString() => $"{_numbers.Length} {_marks.Length} {_library}";
+    }
+}

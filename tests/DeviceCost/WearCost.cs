@@ -1,0 +1,140 @@
+using EcgWearable.Ecg;
+using EcgWearable.Ecg.Wear;
+using EcgWearable.IntegerModel;
+using EcgWearable.VirtualBoard;
+using EcgWearable.WearLog;
+using EcgWearable.Wfdb;
+
+namespace EcgWearable.DeviceCost;
+
+/// <summary>What it cost to wear a record on the virtual board with the counted firmware.</summary>
+public sealed class WearCost
+{
+    private const double LongestBootSeconds = 30;
+    private const double BootStepSeconds = 0.1;
+    private const double MarkSeconds = 40;
+    private const double PullFromSeconds = 60;
+    private const double PullEverySeconds = 30;
+    private const double ShortPressSeconds = 0.3;
+    private const long LastSectors = 6;
+
+    private WearCost(CostMeter meter, VirtualEcgBoard board, WearSession session)
+    {
+        Meter = meter;
+        Seconds = board.NowNanoseconds / 1e9;
+        Samples = board.FrontEnd.SamplesTaken;
+        LostSamples = board.FrontEnd.SamplesLost;
+        BusySeconds = Seconds - (board.IdleNanoseconds / 1e9);
+        Beats = session.Beats.Count;
+        ClassifiedBeats = session.Beats.Count(b => (b.Flags & Firmware.Logging.BeatFlags.Classified) != 0);
+        FlashImage = board.Flash.Image.ToArray();
+    }
+
+    /// <summary>The counts.</summary>
+    public CostMeter Meter { get; }
+
+    /// <summary>Virtual time from power-on.</summary>
+    public double Seconds { get; }
+
+    /// <summary>Virtual time in which the core did not wait.</summary>
+    public double BusySeconds { get; }
+
+    /// <summary>Samples read.</summary>
+    public long Samples { get; }
+
+    /// <summary>Samples that the front end made and nobody read in time.</summary>
+    public long LostSamples { get; }
+
+    /// <summary>Beats logged.</summary>
+    public int Beats { get; }
+
+    /// <summary>Beats that the accelerator classified.</summary>
+    public int ClassifiedBeats { get; }
+
+    /// <summary>What the log's flash holds.</summary>
+    public byte[] FlashImage { get; }
+
+    /// <summary>
+    /// Wears a record: with the deployed model in the accelerator, a button press that stores a strip, and a host that sets the clock, has the device
+    /// test itself and pulls the log every half minute.
+    /// </summary>
+    /// <param name="firmware">The counted firmware.</param>
+    /// <param name="record">The record; its first signal is on the electrodes.</param>
+    /// <param name="seconds">How much of it.</param>
+    /// <param name="tickMilliseconds">Tick of the CLR: 10, then the firmware spins; 1, then it waits for events.</param>
+    /// <param name="instructionsPerSecond">Speed of the interpreter, charged in virtual time; 0: the virtual board's own figures.</param>
+    public static WearCost Measure(CountedFirmware firmware, WfdbRecord record, double seconds, int tickMilliseconds, long instructionsPerSecond)
+    {
+        ArgumentNullException.ThrowIfNull(firmware);
+        ClrCosts costs = new();
+        if (instructionsPerSecond > 0)
+        {
+            // Everything the firmware does to a sample is counted and charged; the board's lump for it must not be charged again.
+            costs = costs.At(instructionsPerSecond) with { SampleHandlingNanoseconds = 0 };
+        }
+
+        return Measure(firmware.Main, new CostMeter(firmware, instructionsPerSecond > 0 ? 1e9 / instructionsPerSecond : 0), record, seconds, tickMilliseconds, costs);
+    }
+
+    /// <summary>The same with the firmware as it was built: nothing is counted.</summary>
+    /// <param name="record">The record; its first signal is on the electrodes.</param>
+    /// <param name="seconds">How much of it.</param>
+    /// <param name="tickMilliseconds">Tick of the CLR.</param>
+    public static WearCost MeasureUncounted(WfdbRecord record, double seconds, int tickMilliseconds) =>
+        Measure(Firmware.Program.Main, CostMeter.OfNothing, record, seconds, tickMilliseconds, new ClrCosts());
+
+    private static WearCost Measure(Action main, CostMeter meter, WfdbRecord record, double seconds, int tickMilliseconds, ClrCosts costs)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        using VirtualEcgBoard board = new(new VirtualBoardOptions
+        {
+            Signal = new ResampledRecord(record.Microvolts(0), record.SamplingFrequencyHz),
+            ClrTickMilliseconds = tickMilliseconds,
+            Costs = costs,
+            Network = new ModelNetwork(BuiltIn.LoadModel(null)),
+            ButtonPresses = [new ButtonPress(Nanoseconds(MarkSeconds), Nanoseconds(ShortPressSeconds))],
+        });
+        board.Start(() =>
+        {
+            CostMeter.Attach(meter);
+            try
+            {
+                main();
+            }
+            finally
+            {
+                CostMeter.Attach(null);
+            }
+        });
+        while (board.FrontEnd.SamplesTaken == 0 && board.NowNanoseconds < Nanoseconds(LongestBootSeconds))
+        {
+            board.RunFor(Nanoseconds(BootStepSeconds));
+        }
+
+        LinkClient host = VirtualDevice.Connect(board);
+        host.SynchronizeTime(DateTimeOffset.UnixEpoch);
+        Pull(host);
+        for (double at = PullFromSeconds; at < seconds; at += PullEverySeconds)
+        {
+            board.RunFor(Nanoseconds(at) - board.NowNanoseconds);
+            Pull(host);
+            host.SelfTest();
+        }
+
+        board.RunFor(Math.Max(1, Nanoseconds(seconds) - board.NowNanoseconds));
+        board.Stop();
+        return new WearCost(meter, board, WearLogReader.Parse(board.Flash.Image.ToArray(), "the virtual board's flash").Sessions[^1]);
+    }
+
+    private static void Pull(LinkClient host)
+    {
+        LogExtent extent = host.List();
+        byte[] sector = new byte[NorFlash.SectorBytes];
+        for (long at = Math.Max(extent.OldestSectorSequence, extent.NewestSectorSequence - LastSectors); at <= extent.NewestSectorSequence; at++)
+        {
+            host.ReadSector((uint)at, sector);
+        }
+    }
+
+    private static long Nanoseconds(double seconds) => (long)Math.Round(seconds * 1e9);
+}

@@ -40,6 +40,7 @@ public static class Program
             ReportCommand.Create(),
             EvaluateCommand.Create(),
             DatasetCommand.Create(),
+            DetectCommand.Create(),
             StressCommand.Create(),
             ModelCommand.Create(),
             PowerCommand.Create(),

@@ -58,7 +58,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     }
 
     private static DetectedBeat Detected(WearBeat beat, int odrNumerator, int odrDenominator, WfdbRecord record, AamiClass? beatClass) =>
-        DetectedBeat.FromDeviceSample(beat.SampleIndex, odrNumerator, odrDenominator, record.SamplingFrequencyHz, beatClass);
+        DetectedBeat.FromDeviceSample(beat.SampleIndex, odrNumerator, odrDenominator, record.SamplingFrequencyHz, beatClass, beat.Quality);
 
     private static bool IsWithin(DetectedBeat beat, WfdbRecord record) => beat.ReferenceSample < record.SamplesPerSignal;
 

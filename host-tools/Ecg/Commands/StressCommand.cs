@@ -68,7 +68,7 @@ public static class StressCommand
             NoiseSchedule noiseSchedule = parsed.GetValue(schedule) == "nst" ? NoiseSchedule.Nst : NoiseSchedule.Whole;
             IWindowClassifier classifier = Classifier(EvaluationProtocol.Parse(parsed.GetValue(protocol)!), parsed.GetValue(model), folder);
             using IDisposable? networks = classifier as IDisposable;
-            string[] names = [.folder, parsed.GetValue(records) ?? []).Where(classifier.Scores)];
+            string[] names = [.. StudyInputs.Records(folder, parsed.GetValue(records) ?? []).Where(classifier.Scores)];
             if (names.Length == 0)
             {
                 throw new UserErrorException(ExitCode.BadInput, $"{folder}: none of the records is one that protocol {classifier.Protocol} scores; paced records never are: give others");

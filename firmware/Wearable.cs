@@ -27,6 +27,7 @@ namespace EcgWearable.Firmware
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
+        private readonly RhythmWatch _rhythm;
         private readonly FrontEndRate _rate;
         private readonly SampleHistory _history = new SampleHistory();
         private readonly EnergyLedger _ledger = new EnergyLedger();
@@ -68,6 +69,7 @@ namespace EcgWearable.Firmware
             _settings = settings;
             _detector = detector;
             _rate = settings.MakeRate();
+            _rhythm = new RhythmWatch(_rate.OdrNumerator, _rate.OdrDenominator);
             _syncSamples = Samples(settings.SyncInterval.Milliseconds);
             _ledgerSamples = Samples(settings.LedgerInterval.Milliseconds);
             _errorSamples = Samples(settings.ErrorInterval.Milliseconds);
@@ -272,10 +274,16 @@ namespace EcgWearable.Firmware
         {
             _history.Add(microvolts, lost);
             _detector.Push(microvolts);
+            if (lost)
+            {
+                _rhythm.Disturb(_history.NextIndex - 1);
+            }
+
             long peak;
             while (_detector.TryTakeBeat(out peak))
             {
-                _classifier.Add(peak);
+                _classifier.Add(peak, _detector.BeatQuality);
+                _rhythm.AddBeat(peak, _detector.BeatQuality);
                 _led.Toggle();
             }
 
@@ -294,6 +302,7 @@ namespace EcgWearable.Firmware
             if (index % _errorSamples == 0)
             {
                 CheckErrors(index);
+                WatchRhythm(index);
             }
 
             if (index % _syncSamples == 0)
@@ -344,6 +353,18 @@ namespace EcgWearable.Firmware
             }
 
             _buttonDown = down;
+        }
+
+        private void WatchRhythm(long index)
+        {
+            byte code;
+            long at;
+            int argument;
+            _rhythm.Look(index, _detector.SignalQuality);
+            while (_rhythm.TryTakeEvent(out code, out at, out argument))
+            {
+                _session.WriteEvent(at, code, argument);
+            }
         }
 
         private void CheckErrors(long index)

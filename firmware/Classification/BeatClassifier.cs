@@ -28,6 +28,7 @@ namespace EcgWearable.Firmware.Classification
         private readonly int _nextBeatPatience;
         private readonly int _stripSamples;
         private readonly long[] _peaks = new long[QueueLength];
+        private readonly byte[] _qualities = new byte[QueueLength];
         private State _state;
         private int _head;
         private int _count;
@@ -38,6 +39,7 @@ namespace EcgWearable.Firmware.Classification
         private long _previousPeak = -1;
         private long _rr;
         private byte _flags;
+        private byte _quality;
 
         /// <summary>Makes a classifier.</summary>
         /// <param name="history">Where windows are cut from.</param>
@@ -98,16 +100,19 @@ namespace EcgWearable.Firmware.Classification
         public bool SelfTestPassed { get; private set; }
 
         /// <summary>Adds a beat; later than all before.</summary>
+        /// <param name="rPeakSampleIndex">Its R peak.</param>
+        /// <param name="quality">Its signal quality, 0 to 100, or <see cref="SessionLog.UnknownQuality"/>.</param>
         /// <returns>False when the queue is full and the beat was logged as unclassified at once.</returns>
-        public bool Add(long rPeakSampleIndex)
+        public bool Add(long rPeakSampleIndex, byte quality)
         {
             if (_count == QueueLength)
             {
-                _session.WriteBeat(rPeakSampleIndex, (byte)BeatClass.Unclassified, 0, 0, 0, SessionLog.UnknownQuality);
+                _session.WriteBeat(rPeakSampleIndex, (byte)BeatClass.Unclassified, 0, 0, 0, quality);
                 return false;
             }
 
             _peaks[(_head + _count) % QueueLength] = rPeakSampleIndex;
+            _qualities[(_head + _count) % QueueLength] = quality;
             _count++;
             return true;
         }
@@ -226,6 +231,7 @@ namespace EcgWearable.Firmware.Classification
                 flags = BeatFlags.NoNextBeat;
             }
 
+            _quality = _qualities[_head];
             _head = (_head + 1) % QueueLength;
             _count--;
             Take(peak, next, flags);
@@ -242,7 +248,7 @@ namespace EcgWearable.Firmware.Classification
             bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
             if (!Enabled || overrun)
             {
-                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0, SessionLog.UnknownQuality);
+                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0, _quality);
                 return;
             }
 
@@ -310,7 +316,7 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, SessionLog.UnknownQuality);
+            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, _quality);
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
@@ -335,7 +341,7 @@ namespace EcgWearable.Firmware.Classification
 
         private void Fail()
         {
-            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, SessionLog.UnknownQuality);
+            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, _quality);
             _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
             _ledger.AcceleratorSleeps();
             _reset.Write(PinValue.Low);

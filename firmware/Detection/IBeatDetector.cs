@@ -17,6 +17,15 @@ namespace EcgWearable.Firmware.Detection
         void Reset(long nextSampleIndex);
 
         /// <summary>
+        /// Quality of the beat that <see cref="TryTakeBeat"/> gave last, 0 (may be noise) to 100 (clean); 255 (<see cref="Logging.SessionLog.UnknownQuality"/>)
+        /// where the detector does not judge.
+        /// </summary>
+        byte BeatQuality { get; }
+
+        /// <summary>Quality of the signal since the last beat that was found, 0 (nothing, or noise as high as beats) to 100.</summary>
+        int SignalQuality { get; }
+
+        /// <summary>
         /// Feeds the next sample. Indices are consecutive: the caller fills a gap by holding the last value.
         /// </summary>
         /// <param name="microvolts">Differential input in microvolts, -700,000 to 700,000.</param>

@@ -6,7 +6,11 @@ namespace EcgWearable.Firmware.Detection
     /// Finds QRS complexes as Pan and Tompkins do: a complex is a peak of the integrated slope energy that passes an
     /// adaptive threshold both there and in the band-passed signal; thresholds follow the mean of the last eight
     /// complexes and of the last eight other peaks. Search-back, T-wave test and refractory period as in the paper;
-    /// beside them a test that drops a P wave when its larger QRS follows, and one that tells a baseline step from a complex.
+    /// beside them a test that drops a P wave when its larger QRS follows, one that tells a baseline step from a complex, and
+    /// thresholds that move towards the signal where noise is high.
+    /// <para>The delay is bounded: a beat is told at the latest 3 s after its R peak (<see cref="MaximumDelaySamples"/>), whatever comes in. That is what
+    /// search-back and the first two seconds of learning need; all other beats are told 0.6 to 0.7 s after theirs.</para>
+    /// <para>Every beat has a quality, 0 to 100: 100 less what noise, an unusual shape, little strength, a wandering baseline and a flat signal take from it.</para>
     /// </summary>
     /// <remarks>
     /// J. Pan, W. J. Tompkins, IEEE Trans. Biomed. Eng. 32(3):230-236, 1985; the choice of rules also draws on
@@ -21,8 +25,13 @@ namespace EcgWearable.Firmware.Detection
 
         // Thresholds lie this far from the noise towards the signal, in 32ths: 11/32 = 0.34, between the 1/4 of
         // Pan and Tompkins and the 0.3125 to 0.475 that Hamilton and Tompkins measured as best (1986).
+        // Where other peaks reach more than 6/64 of the signal (clean records: 4/64), they go up with them, to 21/32 at 16/64:
+        // with electrode motion at 12 dB false peaks have half the strength of a beat, and few beats have less than two thirds.
         private const int ThresholdNumerator = 11;
         private const int ThresholdShift = 5;
+        private const int MostRaise = 10;
+        private const int NoiseShift = 6;
+        private const int QuietNoise = 6;
 
         // Candidates kept for search-back: peaks are at least 100 ms apart, and 3 s are searched.
         private const int CandidateCapacity = 48;
@@ -46,6 +55,7 @@ namespace EcgWearable.Firmware.Detection
         private readonly int _searchBackRetry;
         private readonly int _asystoleSpan;
         private readonly int _typicalInterval;
+        private readonly int _flatSpan;
 
         private readonly QrsCandidate[] _candidates = new QrsCandidate[CandidateCapacity];
         private readonly QrsCandidate _current = new QrsCandidate();
@@ -54,7 +64,9 @@ namespace EcgWearable.Firmware.Detection
         private readonly RunningMean _noiseStrength = new RunningMean();
         private readonly RunningMean _noiseExtremum = new RunningMean();
         private readonly RunningMean _interval = new RunningMean();
+        private readonly UsualBeats _usual = new UsualBeats();
         private readonly long[] _queue = new long[QueueCapacity];
+        private readonly byte[] _qualities = new byte[QueueCapacity];
 
         private int _candidateCount;
         private int _queueHead;
@@ -75,6 +87,12 @@ namespace EcgWearable.Firmware.Detection
         private bool _lastIntervalCounted;
         private long _searchBackDue;
         private long _decayDue;
+        private int _lastBaseline;
+        private int _lastMicrovolts;
+        private int _sameSteps;
+        private int _flatSteps;
+        private byte _beatQuality;
+        private bool _shapeInHand;
 
         /// <summary>For the default rate of the ADS1293 at 4.096 MHz: 3200/9 = 355.56 samples per second.</summary>
         public PanTompkinsDetector()
@@ -110,6 +128,9 @@ namespace EcgWearable.Firmware.Detection
             // A broad complex keeps the integrated energy on a plateau; after this long its maximum is taken as final (Hamilton).
             _peakTimeout = SamplePeriods.In(95000, odrNumerator, odrDenominator * QrsFilter.SamplesPerStep);
 
+            // Noise moves the 24-bit converter's last microvolt; nothing but a rail, a broken wire or a gap stays the same for 100 ms.
+            _flatSpan = SamplePeriods.In(100000, odrNumerator, odrDenominator * QrsFilter.SamplesPerStep);
+
             _oneSecond = SamplePeriods.In(1000000, odrNumerator, odrDenominator);
             _learningSpan = 2 * _oneSecond;
             _longestInterval = 2 * _oneSecond;
@@ -136,6 +157,22 @@ namespace EcgWearable.Firmware.Detection
         public int MaximumDelaySamples { get; }
 
         /// <inheritdoc/>
+        public byte BeatQuality => _beatQuality;
+
+        /// <inheritdoc/>
+        public int SignalQuality
+        {
+            get
+            {
+                // Against the last beat, because the levels sink in a silence: a peak of a quarter of its strength is nothing, one of
+                // three quarters may have been a beat.
+                int strength = _lastStrength > LeastStrength ? _lastStrength : LeastStrength;
+                int penalty = FlatPenalty() + Limited((200 * LargestCandidate() / strength) - 50, 100);
+                return 100 - Limited(penalty, 100);
+            }
+        }
+
+        /// <inheritdoc/>
         public void Reset(long nextSampleIndex)
         {
             _sampleIndex = nextSampleIndex;
@@ -154,6 +191,13 @@ namespace EcgWearable.Firmware.Detection
             _beatBeforeLast = _lastBeat;
             _lastStrength = 0;
             _lastSlope = 0;
+            _lastBaseline = 0;
+            _lastMicrovolts = 0;
+            _sameSteps = 0;
+            _flatSteps = 0;
+            _beatQuality = 0;
+            _shapeInHand = false;
+            _usual.Reset();
             _lastIntervalCounted = false;
             _searchBackDue = _learningEnd;
             _decayDue = nextSampleIndex + _asystoleSpan;
@@ -174,6 +218,7 @@ namespace EcgWearable.Firmware.Detection
             }
 
             rPeakSampleIndex = _queue[_queueHead];
+            _beatQuality = _qualities[_queueHead];
             _queueHead = (_queueHead + 1) & QueueMask;
             _queueCount--;
             return true;
@@ -193,6 +238,19 @@ namespace EcgWearable.Firmware.Detection
             {
                 _sampleIndex++;
                 return;
+            }
+
+            if (microvolts == _lastMicrovolts)
+            {
+                if (++_sameSteps >= _flatSpan)
+                {
+                    _flatSteps += _sameSteps == _flatSpan ? _flatSpan : 1;
+                }
+            }
+            else
+            {
+                _sameSteps = 0;
+                _lastMicrovolts = microvolts;
             }
 
             int peakEnergy = _peakEnergy;
@@ -239,6 +297,12 @@ namespace EcgWearable.Firmware.Detection
                 return;
             }
 
+            if (current.Slope >= QrsFilter.SlopeLimit)
+            {
+                // No heart is so steep: an electrode that pops or comes back. Neither a beat nor noise to go by.
+                return;
+            }
+
             current.Strength = IntegerSquareRoot.Floor(energy);
 
             // A baseline step goes one way; a QRS complex comes back. One that comes back at less than an eighth
@@ -250,13 +314,17 @@ namespace EcgWearable.Firmware.Detection
                 return;
             }
 
+            _filter.Show(_usual, current.Extremum);
+            current.Fit = _usual.Fit();
             if (_learning)
             {
                 Keep(current);
             }
             else
             {
+                _shapeInHand = true;
                 Judge(current);
+                _shapeInHand = false;
             }
         }
 
@@ -341,17 +409,25 @@ namespace EcgWearable.Firmware.Detection
             }
         }
 
+        // How much of the distance from noise to signal a beat must have, in 32ths.
+        private int Numerator()
+        {
+            int signal = _signalStrength.Value;
+            int noise = signal == 0 ? 0 : (_noiseStrength.Value << NoiseShift) / signal;
+            return ThresholdNumerator + Limited(noise - QuietNoise, MostRaise);
+        }
+
         private int StrengthThreshold()
         {
             int noise = _noiseStrength.Value;
-            int threshold = noise + (((_signalStrength.Value - noise) * ThresholdNumerator) >> ThresholdShift);
+            int threshold = noise + (((_signalStrength.Value - noise) * Numerator()) >> ThresholdShift);
             return threshold < LeastStrength ? LeastStrength : threshold;
         }
 
         private int ExtremumThreshold()
         {
             int noise = _noiseExtremum.Value;
-            int threshold = noise + (((_signalExtremum.Value - noise) * ThresholdNumerator) >> ThresholdShift);
+            int threshold = noise + (((_signalExtremum.Value - noise) * Numerator()) >> ThresholdShift);
             return threshold < LeastExtremumMicrovolts ? LeastExtremumMicrovolts : threshold;
         }
 
@@ -430,6 +506,13 @@ namespace EcgWearable.Firmware.Detection
             // One electrode pop must not lift the thresholds over the beats behind it: no heart becomes four times as
             // strong from beat to beat. After a silence, when the levels have been lowered, it may seem so.
             bool steady = _anyBeat && interval < _asystoleSpan;
+            byte quality = QualityOf(beat, steady);
+            _flatSteps = 0;
+            if (_shapeInHand)
+            {
+                _usual.Learn();
+            }
+
             AddLevel(_signalStrength, beat.Strength, steady);
             AddLevel(_signalExtremum, beat.Extremum, steady);
             _anyBeat = true;
@@ -437,6 +520,7 @@ namespace EcgWearable.Firmware.Detection
             _lastBeat = beat.RPeakSampleIndex;
             _lastStrength = beat.Strength;
             _lastSlope = beat.Slope;
+            _lastBaseline = beat.Baseline;
             _candidateCount = 0;
             if (_queueCount == QueueCapacity)
             {
@@ -445,6 +529,7 @@ namespace EcgWearable.Firmware.Detection
             }
 
             _queue[(_queueHead + _queueCount) & QueueMask] = beat.RPeakSampleIndex;
+            _qualities[(_queueHead + _queueCount) & QueueMask] = quality;
             _queueCount++;
 
             // Half an interval more than usual without a beat: look again, with half the threshold. While the rhythm is
@@ -457,6 +542,66 @@ namespace EcgWearable.Firmware.Detection
 
             _searchBackDue = _lastBeat + usual + (usual >> 1) + _refractory;
             _decayDue = _lastBeat + _asystoleSpan;
+        }
+
+        // Each of the five takes what it shows: figures are percent of a usual beat.
+        private byte QualityOf(QrsCandidate beat, bool steady)
+        {
+            int usual = _signalStrength.Value;
+            if (usual == 0)
+            {
+                usual = beat.Strength;
+            }
+
+            // Other peaks: 6 % of a beat in clean records, 20 % with electrode motion at 12 dB, 30 % at 6 dB.
+            int penalty = Limited((2 * (100 * _noiseStrength.Value / usual)) - 20, 50);
+
+            // An ectopic beat may have any shape, noise has: what fits less than a usual beat does (95 %) loses up to 30.
+            if (beat.Fit != UsualBeats.UnknownFit)
+            {
+                penalty += Limited((94 - beat.Fit) / 2, 30);
+            }
+
+            // Weaker than beats are, or so strong that something else must have a part in it.
+            int strength = (int)(100L * beat.Strength / usual);
+            penalty += strength <= 100 ? Limited(80 - strength, 40) : Limited((strength - 150) / 4, 30);
+
+            // The baseline beside that of the beat before, in percent of the complex.
+            if (steady)
+            {
+                int shift = beat.Baseline - _lastBaseline;
+                penalty += Limited((int)((100L * (shift < 0 ? -shift : shift) / (beat.Extremum + 1)) - 50) / 8, 30);
+            }
+
+            penalty += FlatPenalty();
+            return (byte)(100 - Limited(penalty, 100));
+        }
+
+        // Percent of the time since the last beat in which the signal did not move at all.
+        private int FlatPenalty()
+        {
+            long span = _sampleIndex - _lastBeat;
+            return span <= 0 ? 0 : Limited((int)(100L * QrsFilter.SamplesPerStep * _flatSteps / span), 100);
+        }
+
+        // The strongest peak since the last beat and its T wave.
+        private int LargestCandidate()
+        {
+            int largest = 0;
+            for (int i = 0; i < _candidateCount; i++)
+            {
+                if (_candidates[i].Strength > largest && _candidates[i].RPeakSampleIndex - _lastBeat > _oneSecond / 2)
+                {
+                    largest = _candidates[i].Strength;
+                }
+            }
+
+            return largest;
+        }
+
+        private static int Limited(int value, int most)
+        {
+            return value < 0 ? 0 : value > most ? most : value;
         }
 
         private void Keep(QrsCandidate candidate)

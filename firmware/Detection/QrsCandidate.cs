@@ -21,6 +21,12 @@ namespace EcgWearable.Firmware.Detection
         /// <summary>Steepest fall of the low-passed signal, microvolts per 11 ms, positive.</summary>
         internal int Fall;
 
+        /// <summary>Level of the baseline under the complex, microvolts.</summary>
+        internal int Baseline;
+
+        /// <summary>How well it fits the wearer's usual beats, in percent; <see cref="UsualBeats.UnknownFit"/> when that cannot be said.</summary>
+        internal int Fit;
+
         /// <summary>Takes over the measures of another.</summary>
         internal void CopyFrom(QrsCandidate other)
         {
@@ -30,6 +36,8 @@ namespace EcgWearable.Firmware.Detection
             Slope = other.Slope;
             Rise = other.Rise;
             Fall = other.Fall;
+            Baseline = other.Baseline;
+            Fit = other.Fit;
         }
     }
 }

@@ -30,7 +30,7 @@ namespace EcgWearable.Firmware.Detection
 
         // Steeper than 8 mV in a derivative span (11 ms) is no heart: it is limited so that one artefact
         // cannot outshout everything and the sum of squares stays inside 31 bits.
-        private const int SlopeLimit = 8191;
+        internal const int SlopeLimit = 8191;
 
         private readonly int _firstBoxLength;
         private readonly int _secondBoxLength;
@@ -55,6 +55,7 @@ namespace EcgWearable.Firmware.Detection
         private int _secondBoxSum;
         private int _highPassSum;
         private int _integratedEnergy;
+        private int _rPeakPosition;
 
         /// <param name="odrNumerator">Samples, counted over <paramref name="odrDenominator"/> seconds.</param>
         /// <param name="odrDenominator">Seconds.</param>
@@ -92,6 +93,18 @@ namespace EcgWearable.Firmware.Detection
         // Steps over which the energy of one extremum is spread in the integrated signal.
         private int IntegrationSpan => _integrationLength + _slopeSpan;
 
+        /// <summary>Shows the complex that <see cref="Measure"/> measured last, as far as it is there, to the wearer's usual beats.</summary>
+        internal void Show(UsualBeats usual, int extremum)
+        {
+            if (_rPeakPosition + UsualBeats.ReachSteps > _position)
+            {
+                usual.TakeNothing();
+                return;
+            }
+
+            usual.Take(_bandPassed, HistoryMask, _rPeakPosition, extremum);
+        }
+
         /// <summary>Sets every stage to the steady state of a constant input, so that the first sample makes no step.</summary>
         /// <param name="microvolts">The constant, -700,000 to 700,000 microvolts.</param>
         internal void Settle(int microvolts)
@@ -103,6 +116,7 @@ namespace EcgWearable.Firmware.Detection
             int lowPassed = ((_secondBoxSum >> 4) * _lowPassScale) >> 10;
             _highPassSum = lowPassed * _highPassLength;
             _integratedEnergy = 0;
+            _rPeakPosition = 0;
             for (int i = 0; i < RawLength; i++)
             {
                 _raw[i] = microvolts;
@@ -232,6 +246,8 @@ namespace EcgWearable.Firmware.Detection
             peak.Rise = rise;
             peak.Fall = fall;
             int rPeakPosition = FirstPeakOf(extremumPosition, oldest);
+            _rPeakPosition = rPeakPosition;
+            peak.Baseline = _lowPassed[(rPeakPosition - _highPassDelay) & HistoryMask] - _bandPassed[rPeakPosition & HistoryMask];
             int halfSamples = (2 * SamplesPerStep * (_position - rPeakPosition)) + _delayHalfSamples - SummitOffset(rPeakPosition);
             return (halfSamples + 1) >> 1;
         }

@@ -6,7 +6,8 @@ namespace EcgWearable.Firmware.Detection
     /// </summary>
     internal sealed class RunningMean
     {
-        private const int Capacity = 8;
+        /// <summary>How many values count.</summary>
+        internal const int Capacity = 8;
 
         private readonly int[] _values = new int[Capacity];
         private int _next;

@@ -66,6 +66,7 @@ public static class Program
             ExportCommand.Create(),
             EvaluateCommand.Create(),
             DatasetCommand.Create(),
+            DetectCommand.Create(),
             StressCommand.Create(),
             ModelCommand.Create(),
             PowerCommand.Create(),

@@ -48,6 +48,7 @@ public static class BeatComparison
         double jitterSum = 0;
         double jitterSquareSum = 0;
         var matched = new bool[detected.Length];
+        var pairs = new List<BeatPair>(beats.Length);
         for (int i = 0; i < beats.Length; i++)
         {
             bool hit = matches[i] >= 0;
@@ -69,11 +70,13 @@ public static class BeatComparison
                 jitterSum += jitterMilliseconds;
                 jitterSquareSum += jitterMilliseconds * jitterMilliseconds;
                 confusion?.AddMatched(beats[i].Class, detection.Class);
+                pairs.Add(new BeatPair(beats[i], detection));
             }
             else
             {
                 falseNegatives++;
                 confusion?.AddMissed(beats[i].Class);
+                pairs.Add(new BeatPair(beats[i], null));
             }
         }
 
@@ -92,6 +95,7 @@ public static class BeatComparison
 
             falsePositives++;
             confusion?.AddExtra(detected[i].Class);
+            pairs.Add(new BeatPair(null, detected[i]));
         }
 
         return new RecordResult
@@ -101,6 +105,9 @@ public static class BeatComparison
             IsPaced = isPaced,
             Qrs = new QrsTally(truePositives, falseNegatives, falsePositives, ignoredInFlutter, jitterSum, jitterSquareSum),
             Confusion = confusion,
+            ReferenceHz = referenceHz,
+            Pairs = [.. pairs.OrderBy(p => p.Sample)],
+            Detections = detected,
         };
     }
 

@@ -14,6 +14,8 @@ namespace EcgWearable.Evaluation;
 /// <param name="Confusion">The confusion matrix, or null.</param>
 /// <param name="Model">The network; null where classes were not scored.</param>
 /// <param name="WithoutSharedSubject">The classes without records of a person who was trained on; only where the protocol has training records.</param>
+/// <param name="Ec57">What EC57 asks for beyond single beats: runs, heart rate, averages; null where it was not asked for.</param>
+/// <param name="Against">What changed against an earlier evaluation; null where none was given.</param>
 public sealed record EvaluationReport(
     IReadOnlyList<RecordReport> Records,
     double EcgSeconds,
@@ -24,7 +26,9 @@ public sealed record EvaluationReport(
     double? MacroF1,
     ConfusionReport? Confusion,
     ModelIdentity? Model,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedSubjectReport? WithoutSharedSubject = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedSubjectReport? WithoutSharedSubject = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ec57Report? Ec57 = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceReport? Against = null)
 {
     /// <summary>The figures of an evaluation.</summary>
     /// <param name="gross">The records and their sums.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EcgWearable.Evaluation;
 
 /// <summary>One record in figures.</summary>
@@ -9,6 +11,8 @@ namespace EcgWearable.Evaluation;
 /// <param name="Classes">The classes, or null.</param>
 /// <param name="MacroF1">Mean F1 of the classes that occur, or null.</param>
 /// <param name="Confusion">The confusion matrix, or null.</param>
+/// <param name="Ec57">Runs, heart rate and shutdown, or null.</param>
+/// <param name="BeatPairs">The comparison beat by beat (<see cref="BeatPairList"/>), or null.</param>
 public sealed record RecordReport(
     string Record,
     double EcgSeconds,
@@ -17,7 +21,9 @@ public sealed record RecordReport(
     QrsCounts QrsCounts,
     ClassesReport? Classes,
     double? MacroF1,
-    ConfusionReport? Confusion)
+    ConfusionReport? Confusion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ec57Figures? Ec57 = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BeatPairs = null)
 {
     /// <summary>The figures of one record.</summary>
     /// <param name="result">Its result.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
@@ -35,7 +36,15 @@ public static class EvaluateCommand
             HelpName = "FILE|DIR",
         };
         Option<double> crystal = CommonOptions.Crystal();
-        Option<string?> output = new("--out", "-o") { Description = "Also write the JSON to this file.", HelpName = "FILE" };
+        Option<string?> output = new("--out", "-o") { Description = "Also write the JSON to this file, with every beat, for --against.", HelpName = "FILE" };
+        Option<string?> csv = new("--csv") { Description = "Also write a table to this file: a line per record, gross and average.", HelpName = "FILE" };
+        Option<string?> html = new("--html") { Description = "Also write a page to this file.", HelpName = "FILE" };
+        Option<string?> annotationFolder = new("--write-annotations")
+        {
+            Description = "Also write what the device found into this folder, as annotation files RECORD.ecg for WFDB's bxb, rxr and mxm.",
+            HelpName = "DIR",
+        };
+        Option<string?> against = new("--against") { Description = "An earlier evaluation (of --out): tell what changed, beat by beat.", HelpName = "FILE" };
         Option<int> jobs = new("--jobs", "-j") { Description = "Records worn side by side; all processors by default.", DefaultValueFactory = _ => Environment.ProcessorCount };
         jobs.Validators.Add(result =>
         {
@@ -53,18 +62,29 @@ public static class EvaluateCommand
             Example: ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
             """)
         {
-            database, records, stage, beats, protocol, learning, model, crystal, output, jobs, json,
+            database, records, stage, beats, protocol, learning, model, crystal, output, csv, html, annotationFolder, against, jobs, json,
         };
         command.SetBody((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(database)!;
             EvaluationProtocol chosen = EvaluationProtocol.Parse(parsed.GetValue(protocol)!);
             string? path = parsed.GetValue(output);
-            if (path is not null)
+            string? csvPath = parsed.GetValue(csv);
+            string? htmlPath = parsed.GetValue(html);
+            string? annotationPath = parsed.GetValue(annotationFolder);
+            foreach (string file in new[] { path, csvPath, htmlPath }.OfType<string>())
             {
-                AtomicFile.Probe(path);
+                AtomicFile.Probe(file);
             }
 
+            if (annotationPath is not null)
+            {
+                CreateFolder(annotationPath);
+                AtomicFile.Probe(Path.Combine(annotationPath, "probe.ecg"));
+            }
+
+            string? earlierPath = parsed.GetValue(against);
+            EvaluationReport? earlier = earlierPath is null ? null : ReadEarlier(earlierPath);
             bool classify = parsed.GetValue(stage) == "classify";
             ProtocolModels? models = classify ? ProtocolModels.Load(chosen, parsed.GetValue(model)) : null;
             IReadOnlyList<string> names = Choose(folder, parsed.GetValue(records) ?? [], chosen);
@@ -84,12 +104,26 @@ public static class EvaluateCommand
                     : evaluation.ByFold(record, folds, cancellation);
             });
             GrossResult gross = GrossResult.Sum(results);
-            EvaluationReport report = EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, models?.Identity);
-            if (path is not null)
+            EvaluationReport full = Ec57Report.AddTo(EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, models?.Identity), results, withBeats: true);
+            if (earlier is not null)
             {
-                AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(report.ToJson() + "\n"));
+                full = full with { Against = Difference(earlier, full, earlierPath!, results) };
             }
 
+            List<(string Path, string Text)> files = [];
+            Add(path, full.ToJson);
+            Add(csvPath, () => EvaluationCsv.Write(full));
+            Add(htmlPath, () => EvaluationHtml.Write(full));
+            AtomicFile.WriteAll([.. files.Select(f => (f.Path, (Action<Stream>)(stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(f.Text + "\n")))))]);
+            if (annotationPath is not null)
+            {
+                foreach (RecordResult result in results)
+                {
+                    WfdbAnnotations.Write(Path.Combine(annotationPath, result.Record + ".ecg"), DeviceAnnotations.Of(result, classify));
+                }
+            }
+
+            EvaluationReport report = full with { Records = [.. full.Records.Select(r => r with { BeatPairs = null })] };
             if (parsed.GetValue(json))
             {
                 Console.Out.WriteLine(report.ToJson());
@@ -100,8 +134,59 @@ public static class EvaluateCommand
             }
 
             return ExitCode.Ok;
+
+            void Add(string? to, Func<string> text)
+            {
+                if (to is not null)
+                {
+                    files.Add((to, text()));
+                }
+            }
         });
         return command;
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ExitCode.CannotWrite, $"{path}: cannot be made a folder: {e.Message}; give another with --write-annotations");
+        }
+    }
+
+    private static EvaluationReport ReadEarlier(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            EvaluationReport? report = JsonSerializer.Deserialize(stream, EvaluationJson.Default.EvaluationReport);
+            return report is { Records: not null, Qrs: not null } ? report : throw new JsonException("it has no records");
+        }
+        catch (JsonException e)
+        {
+            throw new UserErrorException(ExitCode.BadInput, $"{path}: no evaluation: {e.Message}; make one with 'ecg evaluate --out FILE'");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ExitCode.BadInput, $"{path}: cannot be read: {e.Message}; --against takes what 'ecg evaluate --out FILE' wrote");
+        }
+    }
+
+    private static DifferenceReport Difference(EvaluationReport earlier, EvaluationReport now, string path, IReadOnlyList<RecordResult> results)
+    {
+        Dictionary<string, double> hertz = results.ToDictionary(r => r.Record, r => r.ReferenceHz);
+        try
+        {
+            return DifferenceReport.Of(earlier, now, name => hertz[name]);
+        }
+        catch (FormatException e)
+        {
+            throw new UserErrorException(ExitCode.BadInput, $"{path}: {e.Message}");
+        }
     }
 
     private static IReadOnlyList<string> Choose(string folder, string[] wanted, EvaluationProtocol protocol)

@@ -68,14 +68,14 @@ public static class StressCommand
             NoiseSchedule noiseSchedule = parsed.GetValue(schedule) == "nst" ? NoiseSchedule.Nst : NoiseSchedule.Whole;
             IWindowClassifier classifier = Classifier(EvaluationProtocol.Parse(parsed.GetValue(protocol)!), parsed.GetValue(model), folder);
             using IDisposable? networks = classifier as IDisposable;
-            string[] names = [.. Records(folder, parsed.GetValue(records) ?? []).Where(classifier.Scores)];
+            string[] names = [.. StudyInputs.Records(folder, parsed.GetValue(records) ?? []).Where(classifier.Scores)];
             if (names.Length == 0)
             {
                 throw new UserErrorException(ExitCode.BadInput, $"{folder}: none of the records is one that protocol {classifier.Protocol} scores; paced records never are: give others");
             }
 
             Stopwatch stopwatch = Stopwatch.StartNew();
-            StressRunner runner = new(folder, names, Noises(noiseFolder, chosen), noiseSchedule, parsed.GetValue(seed), classifier);
+            StressRunner runner = new(folder, names, StudyInputs.Noises(noiseFolder, chosen.Select(c => c.Perturbation.Noise)), noiseSchedule, parsed.GetValue(seed), classifier);
             StressStudy study = new()
             {
                 Protocol = classifier.Protocol,
@@ -166,31 +166,6 @@ public static class StressCommand
     {
         ProtocolModels models = ProtocolModels.Load(protocol, path);
         return protocol == EvaluationProtocol.Intra ? new FoldClassifier(models, DatabaseFolds.Read(folder)) : new SingleModelClassifier(models);
-    }
-
-    private static IReadOnlyList<string> Records(string folder, string[] wanted)
-    {
-        IReadOnlyList<string> all = WfdbDatabase.RecordNames(folder);
-        string? missing = wanted.FirstOrDefault(name => !all.Contains(name));
-        if (missing is not null)
-        {
-            throw new UserErrorException(
-                ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"{folder}: no record {missing} among its {all.Count}; see its .hea files"));
-        }
-
-        return wanted.Length > 0 ? [.. wanted.Distinct()] : all;
-    }
-
-    private static List<NoiseRecord> Noises(string? folder, IReadOnlyList<StressCondition> conditions)
-    {
-        string[] names = [.. conditions.Select(c => c.Perturbation.Noise).OfType<string>().Distinct()];
-        if (names.Length > 0 && folder is null)
-        {
-            throw new UserErrorException(
-                ExitCode.Usage, $"--noise-db is missing, but {names[0]} needs it; give the folder of the MIT-BIH Noise Stress Test Database, or --condition without noise");
-        }
-
-        return [.. names.Select(name => NoiseRecord.Read(folder!, name))];
     }
 
     private static void Probe(string? jsonPath, string? pagePath)

@@ -7,6 +7,8 @@ namespace EcgWearable.Ecg.Output;
 /// <summary>An evaluation as tables.</summary>
 public static class EvaluationOutput
 {
+    private const int ShownChanges = 40;
+
     /// <summary>Writes the tables: per record, gross, classes, confusion matrix.</summary>
     public static void Write(GrossResult gross, EvaluationReport report)
     {
@@ -36,10 +38,76 @@ public static class EvaluationOutput
             AnsiConsole.MarkupLineInterpolated($"macro-F1 [bold]{Ratio(without.MacroF1)}[/] without {left}");
         }
 
+        if (report.Ec57 is Ec57Report ec57)
+        {
+            WriteEc57(ec57);
+        }
+
+        if (report.Against is DifferenceReport difference)
+        {
+            WriteDifference(difference);
+        }
+
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
             $"{report.EcgSeconds:N0} s of ECG in {report.WallSeconds:N1} s: {report.EcgSeconds / report.WallSeconds:N0} times real time");
     }
+
+    private static void WriteEc57(Ec57Report report)
+    {
+        if (report.Gross is { V: RunsReport v, S: RunsReport s })
+        {
+            Table runs = NumberTable.Create("runs", "annotated", "Se %", "the device's", "+P %");
+            foreach ((string name, RunReport run) in new[]
+            {
+                ("V couplets", v.Couplets), ("V, 3 to 5", v.ShortRuns), ("V, 6 and more", v.LongRuns),
+                ("S couplets", s.Couplets), ("S, 3 to 5", s.ShortRuns), ("S, 6 and more", s.LongRuns),
+            })
+            {
+                runs.AddRow(name, Count(run.Reference), Percent(run.Se), Count(run.Detected), Percent(run.Ppv));
+            }
+
+            AnsiConsole.Write(runs);
+        }
+
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"RR error {report.Gross.RrErrorRmsMs:0.0} ms RMS; heart rate error {report.Gross.HeartRateErrorRmsBpm:0.00} per minute, {100 * report.Gross.HeartRateErrorRms:0.00} % RMS; shutdown {report.Gross.ShutdownSeconds:N0} s with {report.Gross.MissedInShutdown:N0} missed beats");
+        AnsiConsole.MarkupLineInterpolated(
+            $"average of the records: QRS Se {Percent(report.Average.QrsSe)} %, +P {Percent(report.Average.QrsPpv)} %; V Se {Percent(report.Average.VSe)} %, +P {Percent(report.Average.VPpv)} %; S Se {Percent(report.Average.SSe)} %, +P {Percent(report.Average.SPpv)} %");
+    }
+
+    private static void WriteDifference(DifferenceReport difference)
+    {
+        AnsiConsole.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"Against the earlier evaluation, {difference.Compared} records: {difference.Fixed:N0} beats fixed, {difference.Broken:N0} broken, {difference.Other:N0} wrong in another way.");
+        Table figures = NumberTable.Create("figure", "before", "now");
+        foreach (FigureChange change in difference.Figures)
+        {
+            figures.AddRow(change.Name, Ratio(change.Before), Ratio(change.Now));
+        }
+
+        AnsiConsole.Write(figures);
+        Table beats = NumberTable.Create("record", "sample", "annotated", "before", "now", "");
+        foreach ((string record, BeatChange change) in difference.Records.SelectMany(r => r.Changes.Select(c => (r.Record, c))).Take(ShownChanges))
+        {
+            beats.AddRow(record, change.Sample.ToString("0", CultureInfo.InvariantCulture), change.Reference ?? "-", change.Before, change.Now, change.Kind);
+        }
+
+        if (beats.Rows.Count > 0)
+        {
+            AnsiConsole.Write(beats);
+        }
+
+        long all = difference.Fixed + difference.Broken + difference.Other;
+        if (all > ShownChanges)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{all - ShownChanges:N0} more with --json or --out.");
+        }
+    }
+
+    private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void WriteClasses(ClassesReport classes, ConfusionReport confusion)
     {

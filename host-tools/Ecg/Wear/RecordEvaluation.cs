@@ -24,7 +24,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
         WearResult worn = WearRunner.Run(plan, null, cancellation);
         IEnumerable<DetectedBeat> detected = worn.Session.Beats.Select(
             b => Detected(b, worn.OdrNumerator, worn.OdrDenominator, record, AamiClasses.FromDevice((byte)b.Class)));
-        return Judge(record, annotations, detected, plan);
+        return Judge(record, annotations, detected, plan) with { Shutdown = ShutdownIntervals.Of(worn, record) };
     }
 
     /// <summary>Judges the classes that the models of the folds give to the windows that arrive at the accelerator.</summary>
@@ -58,7 +58,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     }
 
     private static DetectedBeat Detected(WearBeat beat, int odrNumerator, int odrDenominator, WfdbRecord record, AamiClass? beatClass) =>
-        DetectedBeat.FromDeviceSample(beat.SampleIndex, odrNumerator, odrDenominator, record.SamplingFrequencyHz, beatClass);
+        DetectedBeat.FromDeviceSample(beat.SampleIndex, odrNumerator, odrDenominator, record.SamplingFrequencyHz, beatClass, beat.Quality);
 
     private static bool IsWithin(DetectedBeat beat, WfdbRecord record) => beat.ReferenceSample < record.SamplesPerSignal;
 

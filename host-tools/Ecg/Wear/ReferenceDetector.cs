@@ -1,4 +1,5 @@
 using EcgWearable.Firmware.Detection;
+using EcgWearable.Firmware.Logging;
 
 namespace EcgWearable.Ecg.Wear;
 
@@ -14,6 +15,12 @@ internal sealed class ReferenceDetector(long[] peaks) : IBeatDetector
 
     /// <inheritdoc/>
     public int MaximumDelaySamples => 0;
+
+    /// <inheritdoc/>
+    public byte BeatQuality => SessionLog.UnknownQuality;
+
+    /// <inheritdoc/>
+    public int SignalQuality => 100;
 
     /// <inheritdoc/>
     public void Reset(long nextSampleIndex)

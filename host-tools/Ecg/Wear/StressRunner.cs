@@ -72,52 +72,13 @@ internal sealed class StressRunner
 
     private double[] Electrodes(WornRecord worn, Perturbation perturbation)
     {
-        WfdbRecord record = worn.Record;
-        double[] microvolts = record.Microvolts(worn.Lead);
+        double[] microvolts = worn.Record.Microvolts(worn.Lead);
         perturbation.Scale(microvolts);
         if (perturbation.Noise is null)
         {
             return microvolts;
         }
 
-        NoiseRecord noise = _noises[perturbation.Noise];
-        double gain = SignalToNoise.NoiseGain(worn.QrsMicrovolts, noise.RmsMicrovolts(worn.Lead), perturbation.SnrDecibels);
-        ReadOnlySpan<double> signal = noise.Microvolts(worn.Lead);
-        int start = NoiseMixer.Start(record.Name, signal.Length, noise.SamplingFrequencyHz);
-        return NoiseMixer.Add(microvolts, signal, gain, start, _schedule, record.SamplingFrequencyHz);
-    }
-
-    private sealed record WornRecord(string Name, WfdbRecord Record, int Lead, IReadOnlyList<ReferenceBeat> Beats, double QrsMicrovolts)
-    {
-        public static WornRecord Read(string path, IEnumerable<NoiseRecord> noises)
-        {
-            WfdbRecord record = WfdbRecord.Read(path);
-            int lead = LeadChoice.Choose(record.Header);
-            WfdbAnnotation[] annotations = record.ReadAnnotations();
-            IReadOnlyList<ReferenceBeat> beats = ReferenceAnnotations.From(annotations).Beats;
-            if (beats.Count == 0)
-            {
-                throw new WfdbException($"{path}.atr: no beat is annotated in it; leave the record out with --record, or give its reference annotations");
-            }
-
-            double height = 0;
-            foreach (NoiseRecord noise in noises)
-            {
-                if (noise.SamplingFrequencyHz != record.SamplingFrequencyHz)
-                {
-                    throw new WfdbException(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"noise record {noise.Name}: {noise.SamplingFrequencyHz} Hz, but {path} has {record.SamplingFrequencyHz} Hz; resample one of them (with WFDB's xform) or choose other records"));
-                }
-
-                height = SignalToNoise.QrsPeakToPeak(record.Microvolts(lead), record.SamplingFrequencyHz, annotations.Where(a => SignalToNoise.IsNormal(a.Code)).Select(a => a.Sample)) ?? 0;
-                if (height <= 0)
-                {
-                    throw new WfdbException($"{path}.atr: no normal beat to measure the signal by, so no signal-to-noise ratio can be set; leave the record out with --record, or choose conditions without noise");
-                }
-            }
-
-            return new WornRecord(record.Name, record, lead, beats, height);
-        }
+        return worn.AddNoise(microvolts, _noises[perturbation.Noise], perturbation.SnrDecibels, _schedule);
     }
 }

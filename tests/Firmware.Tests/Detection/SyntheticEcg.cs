@@ -132,6 +132,30 @@ internal sealed class SyntheticEcg(double samplesPerSecond, double seconds)
         return this;
     }
 
+    /// <summary>Adds what dies away from a time on: a charge that leaves an electrode.</summary>
+    public SyntheticEcg Decay(double second, double microvolts, double timeConstantSeconds)
+    {
+        int from = At(second);
+        for (int i = from; i < _microvolts.Length; i++)
+        {
+            double sum = _microvolts[i] + (microvolts * Math.Exp((from - i) / (timeConstantSeconds * samplesPerSecond)));
+            _microvolts[i] = Math.Clamp(sum, -700_000, 700_000);
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds a sine wave between two times.</summary>
+    public SyntheticEcg Hum(double fromSecond, double toSecond, double hertz, double microvolts)
+    {
+        for (int i = At(fromSecond); i < At(toSecond) && i < _microvolts.Length; i++)
+        {
+            _microvolts[i] += microvolts * Math.Sin(2 * Math.PI * hertz * i / samplesPerSecond);
+        }
+
+        return this;
+    }
+
     private void AddGaussian(double centre, double widthMilliseconds, double microvolts)
     {
         double width = widthMilliseconds * samplesPerSecond / 1000;

@@ -43,6 +43,7 @@ public static class Program
             StressCommand.Create(),
             ModelCommand.Create(),
             PowerCommand.Create(),
+            CampaignCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

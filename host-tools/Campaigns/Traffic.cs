@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.Firmware.Power;
 using EcgWearable.WearLog;
@@ -10,6 +11,12 @@ public static class Traffic
 {
     private const int SyncSeconds = 2;
     private const int SamplesPerSecond = 356;
+    private const int StripSeconds = 6;
+    private const int BeatBytes = 17;
+    private const int EventBytes = 13;
+    private const int StripHeaderBytes = 12;
+    private const int SamplesPerPiece = LogFormat.MaximumPayloadBytes - StripHeaderBytes + 1;
+    private const int LargestStep = 20;
 
     /// <summary>Takes the records out of a log and puts them into the order of their time, synchronised every two seconds as the firmware does.</summary>
     /// <param name="image">A flash image or a pulled log.</param>
@@ -45,25 +52,24 @@ public static class Traffic
     public static IReadOnlyList<TrafficRecord> MadeUp(int seed, int minutes, double stripsPerMinute)
     {
         Random random = new(seed);
-        List<TrafficRecord> traffic = [Made(RecordType.Boot, 0, 34, random)];
+        List<TrafficRecord> traffic = [];
+        int stripEnd = 0;
         for (int second = 0; second < minutes * 60; second++)
         {
             long index = (long)second * SamplesPerSecond;
             int before = traffic.Count;
-            if (random.NextDouble() < 1.25)
+            traffic.Add(Made(RecordType.Beat, index, BeatBytes, random));
+            if (random.Next(4) == 0)
             {
-                traffic.Add(Made(RecordType.Beat, index, 17, random));
-                if (random.Next(4) == 0)
-                {
-                    traffic.Add(Made(RecordType.Beat, index + 200, 17, random));
-                }
+                traffic.Add(Made(RecordType.Beat, index + (SamplesPerSecond / 2), BeatBytes, random));
             }
 
-            if (random.NextDouble() < stripsPerMinute / 60)
+            if (second >= stripEnd && random.NextDouble() < stripsPerMinute / 60)
             {
-                for (int piece = 0; piece < 11; piece++)
+                stripEnd = second + StripSeconds;
+                for (int piece = 0; piece < StripSeconds * SamplesPerSecond / SamplesPerPiece; piece++)
                 {
-                    traffic.Add(Made(RecordType.Strip, index + (piece * 200), LogFormat.MaximumPayloadBytes, random));
+                    traffic.Add(Made(RecordType.Strip, index + (piece * SamplesPerPiece), LogFormat.MaximumPayloadBytes, random));
                 }
             }
 
@@ -74,7 +80,7 @@ public static class Traffic
 
             if (random.Next(120) == 0)
             {
-                traffic.Add(Made(RecordType.Event, index, 13, random));
+                traffic.Add(Made(RecordType.Event, index, EventBytes, random));
             }
 
             if (second % SyncSeconds == 0 && traffic.Count > before)
@@ -90,9 +96,19 @@ public static class Traffic
     {
         byte[] payload = new byte[bytes];
         random.NextBytes(payload);
-        if (type != RecordType.Boot)
+        BinaryPrimitives.WriteInt64LittleEndian(payload, index);
+        if (type == RecordType.Beat)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(payload, index);
+            payload[8] = (byte)random.Next((int)BeatClass.F + 1);
+        }
+        else if (type == RecordType.Strip)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(8), SamplesPerPiece);
+            BinaryPrimitives.WriteInt16LittleEndian(payload.AsSpan(10), 0);
+            for (int i = StripHeaderBytes; i < bytes; i++)
+            {
+                payload[i] = (byte)random.Next(-LargestStep, LargestStep + 1);
+            }
         }
 
         return new TrafficRecord(type, payload, false);

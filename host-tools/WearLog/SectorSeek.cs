@@ -42,30 +42,33 @@ public sealed class SectorSeek
         for (byte stream = 0; stream < LogFormat.StreamCount; stream++)
         {
             IReadOnlyList<uint> sectors = _client.ListSectors(extent, stream);
-            int first = FirstFrom(sectors, range.BootCount, range.FromSampleIndex);
+            int opening = FirstFrom(sectors, range.BootCount, null);
             int behind = FirstFrom(sectors, range.BootCount, end);
 
-            // The one before may go on into the range; the last may belong to the session before.
-            for (int i = Math.Max(first - 1, 0); i < behind; i++)
+            // The sector before the first one opened within the range may go on into it.
+            int first = Math.Max(FirstFrom(sectors, range.BootCount, range.FromSampleIndex) - 1, opening);
+            if (first < behind && ReadStart(sectors[first])?.SampleIndex is null)
+            {
+                // Version 1 has no index: all of the session.
+                first = opening;
+            }
+
+            for (int i = first; i < behind; i++)
             {
                 found.Add(sectors[i]);
             }
 
-            if (stream == LogFormat.MainStream)
+            if (stream == LogFormat.MainStream && opening < behind)
             {
-                int opening = FirstFrom(sectors, range.BootCount, 0);
-                if (opening < sectors.Count && found.Count > 0)
-                {
-                    found.Add(sectors[opening]);
-                }
+                found.Add(sectors[opening]);
             }
         }
 
         return [.. found];
     }
 
-    /// <summary>Binary search: the first sector that was opened in a later session, or in this one with at least this sample logged.</summary>
-    private int FirstFrom(IReadOnlyList<uint> sectors, int bootCount, long sampleIndex)
+    /// <summary>Binary search: the first sector that was opened in a later session, or in this one with at least this sample logged, or any.</summary>
+    private int FirstFrom(IReadOnlyList<uint> sectors, int bootCount, long? sampleIndex)
     {
         int low = 0;
         int high = sectors.Count;
@@ -85,15 +88,20 @@ public sealed class SectorSeek
         return low;
     }
 
-    private bool IsBefore(uint sequence, int bootCount, long sampleIndex)
+    private bool IsBefore(uint sequence, int bootCount, long? sampleIndex)
     {
-        _client.Read(sequence, 0, _header);
-        HeadersRead++;
-        SectorStart? start = WearLogReader.ReadStart(_header);
+        SectorStart? start = ReadStart(sequence);
 
         // A sector of version 1 has no index; it is older than all that have one. So is what a damaged header is taken for.
         return start is null
             || start.BootCount < bootCount
-            || (start.BootCount == bootCount && (start.SampleIndex is null || start.SampleIndex < sampleIndex));
+            || (start.BootCount == bootCount && sampleIndex is not null && (start.SampleIndex is null || start.SampleIndex < sampleIndex));
+    }
+
+    private SectorStart? ReadStart(uint sequence)
+    {
+        _client.Read(sequence, 0, _header);
+        HeadersRead++;
+        return WearLogReader.ReadStart(_header);
     }
 }

@@ -2,7 +2,6 @@ using System.Device.Spi;
 using EcgWearable.Firmware.Board;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.Firmware.Power;
-using EcgWearable.NanoRuntime;
 using EcgWearable.VirtualBoard;
 using FirmwareLog = EcgWearable.Firmware.Logging.WearLog;
 

@@ -24,6 +24,7 @@ namespace EcgWearable.Firmware
         private const int ButtonPollSamples = 16;
         private const int IdentifyAttempts = 10;
         private const int SilencePollTurns = 256;
+        private const int GivenUpStep = 64;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -60,6 +61,7 @@ namespace EcgWearable.Firmware
         private int _turn;
         private int _idleTurns;
         private bool _poweringOff;
+        private int _givenUpReported;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
@@ -319,6 +321,14 @@ namespace EcgWearable.Firmware
 
         private void ReportDropped(long index)
         {
+            // The first sector given up is news, and from then on every so many.
+            if (_log.SectorsGivenUp > _givenUpReported
+                && (_givenUpReported == 0 || _log.SectorsGivenUp - _givenUpReported >= GivenUpStep)
+                && _session.WriteEvent(index, EventCode.FlashFull, _log.SectorsGivenUp))
+            {
+                _givenUpReported = _log.SectorsGivenUp;
+            }
+
             // This record may be dropped too: then the count stays, and is reported next time.
             if (_log.Dropped > 0 && _session.WriteEvent(index, EventCode.RecordsDropped, _log.Dropped))
             {

@@ -16,6 +16,8 @@ namespace EcgWearable.Firmware.Link
         private const int PayloadOffset = 2;
         private const int LiveSamples = 32;
         private const int ReadHeaderBytes = 9;
+        private const int ListHeaderBytes = 2;
+        private const int ListSlice = 32;
 
         private readonly SerialPort _port;
         private readonly WearLog _log;
@@ -44,6 +46,10 @@ namespace EcgWearable.Firmware.Link
         private uint _readSector;
         private int _readOffset;
         private int _readCount;
+        private uint _listFrom;
+        private uint _listEnd;
+        private byte _listStream;
+        private int _listRuns;
 
         /// <summary>Makes the link on an open port.</summary>
         public HostLink(
@@ -69,6 +75,7 @@ namespace EcgWearable.Firmware.Link
             Receiving,
             Syncing,
             Reading,
+            Listing,
             Erasing,
             SelfTesting,
             Summing,
@@ -100,6 +107,9 @@ namespace EcgWearable.Firmware.Link
                     return true;
                 case State.Reading:
                     return StepReading();
+                case State.Listing:
+                    StepListing();
+                    return true;
                 case State.Erasing:
                     if (!_log.EraseAll())
                     {
@@ -238,6 +248,13 @@ namespace EcgWearable.Firmware.Link
                 case LinkProtocol.CommandRead:
                     StartRead();
                     break;
+                case LinkProtocol.CommandSectors:
+                    _listFrom = (uint)LittleEndian.ReadInt32(_request, PayloadOffset);
+                    _listStream = _request[PayloadOffset + 4];
+                    _listRuns = 0;
+                    _listEnd = 0;
+                    _state = State.Listing;
+                    break;
                 case LinkProtocol.CommandSelfTest:
                     _classifier.AskSelfTest();
                     _state = State.SelfTesting;
@@ -273,6 +290,8 @@ namespace EcgWearable.Firmware.Link
                 case LinkProtocol.CommandTimeSync:
                 case LinkProtocol.CommandRead:
                     return 8;
+                case LinkProtocol.CommandSectors:
+                    return 5;
                 case LinkProtocol.CommandErase:
                     return 4;
                 case LinkProtocol.CommandLive:
@@ -303,9 +322,9 @@ namespace EcgWearable.Firmware.Link
 
         private void AnswerList()
         {
-            _answer[PayloadOffset] = _log.NewestSector == 0 ? LinkProtocol.StatusFlashFault : LinkProtocol.StatusOk;
+            _answer[PayloadOffset] = _log.IsUsable ? LinkProtocol.StatusOk : LinkProtocol.StatusFlashFault;
             LittleEndian.WriteInt32(_answer, PayloadOffset + 1, (int)_log.OldestSector);
-            LittleEndian.WriteInt32(_answer, PayloadOffset + 5, _log.OldestSector == 0 ? 0 : (int)_log.NewestSector);
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 5, (int)_log.NewestSector);
             LittleEndian.WriteInt32(_answer, PayloadOffset + 9, (int)_log.EraseToken());
             Send(13);
         }
@@ -315,9 +334,8 @@ namespace EcgWearable.Firmware.Link
             _readSector = (uint)LittleEndian.ReadInt32(_request, PayloadOffset);
             _readOffset = LittleEndian.ReadUInt16(_request, PayloadOffset + 4);
             _readCount = LittleEndian.ReadUInt16(_request, PayloadOffset + 6);
-            bool known = _log.OldestSector != 0 && _readSector >= _log.OldestSector && _readSector <= _log.NewestSector;
             bool inside = _readCount >= 1 && _readCount <= LinkProtocol.MaximumReadBytes && _readOffset + _readCount <= LogFormat.SectorBytes;
-            if (!known || !inside)
+            if (!_log.Holds(_readSector) || !inside)
             {
                 AnswerStatus(LinkProtocol.StatusBadRange);
                 return;
@@ -328,6 +346,13 @@ namespace EcgWearable.Firmware.Link
 
         private bool StepReading()
         {
+            if (!_log.Holds(_readSector))
+            {
+                // Given up while the flash was busy.
+                AnswerStatus(LinkProtocol.StatusBadRange);
+                return true;
+            }
+
             if (!_log.TryRead(_readSector, _readOffset, _answer, PayloadOffset + ReadHeaderBytes, _readCount))
             {
                 return false;
@@ -339,6 +364,47 @@ namespace EcgWearable.Firmware.Link
             LittleEndian.WriteInt16(_answer, PayloadOffset + 7, _readCount);
             Send(ReadHeaderBytes + _readCount);
             return true;
+        }
+
+        private void StepListing()
+        {
+            // Sectors may come and go between two slices: the place is kept as a sequence, not as an index.
+            SectorMap map = _log.Map;
+            int index = map.IndexFrom(_listFrom);
+            int end = index + ListSlice;
+            for (; index < end && index < map.Count; index++)
+            {
+                uint sequence = map.SequenceAt(index);
+                if (_listStream == LinkProtocol.AllStreams || map.StreamAt(index) == _listStream)
+                {
+                    int at = PayloadOffset + ListHeaderBytes + (_listRuns * LinkProtocol.RunBytes);
+                    if (_listRuns > 0 && sequence == _listEnd)
+                    {
+                        LittleEndian.WriteInt32(_answer, at - 4, LittleEndian.ReadInt32(_answer, at - 4) + 1);
+                    }
+                    else if (_listRuns == LinkProtocol.MaximumRuns)
+                    {
+                        break;
+                    }
+                    else
+                    {
+                        LittleEndian.WriteInt32(_answer, at, (int)sequence);
+                        LittleEndian.WriteInt32(_answer, at + 4, 1);
+                        _listRuns++;
+                    }
+
+                    _listEnd = sequence + 1;
+                }
+
+                _listFrom = sequence + 1;
+            }
+
+            if (index < end)
+            {
+                _answer[PayloadOffset] = LinkProtocol.StatusOk;
+                _answer[PayloadOffset + 1] = (byte)_listRuns;
+                Send(ListHeaderBytes + (_listRuns * LinkProtocol.RunBytes));
+            }
         }
 
         private bool StepSelfTest()

@@ -40,7 +40,7 @@ namespace EcgWearable.Firmware.Link
 
         /// <summary>
         /// No payload. Writes out what is buffered first. Answer: status; u32 sequence of the oldest sector; u32 sequence of the newest sector
-        /// (both 0 when the log is empty); u32 erase token, which names exactly this extent and what it holds.
+        /// (both 0 when the log is empty; of those between, <see cref="CommandSectors"/> tells which there are); u32 erase token, which names exactly this extent and what it holds.
         /// </summary>
         public const byte CommandList = 0x03;
 
@@ -64,6 +64,23 @@ namespace EcgWearable.Firmware.Link
         /// <see cref="NotifyBeat"/> frames.
         /// </summary>
         public const byte CommandLive = 0x07;
+
+        /// <summary>
+        /// Payload: u32 sector sequence; u8 stream (<see cref="Logging.LogFormat.MainStream"/>, <see cref="Logging.LogFormat.StripStream"/>
+        /// or <see cref="AllStreams"/>). Answer: status; u8 runs n (0 to <see cref="MaximumRuns"/>); n x (u32 sequence, u32 count):
+        /// sectors of that stream that the log holds from that sequence on, as runs of sequences one after the other. Fewer than
+        /// <see cref="MaximumRuns"/> runs are the last.
+        /// </summary>
+        public const byte CommandSectors = 0x10;
+
+        /// <summary>Every stream, in <see cref="CommandSectors"/>.</summary>
+        public const byte AllStreams = 0xFF;
+
+        /// <summary>Most runs in one answer to <see cref="CommandSectors"/>.</summary>
+        public const int MaximumRuns = 64;
+
+        /// <summary>Bytes of a run in the answer to <see cref="CommandSectors"/>.</summary>
+        public const int RunBytes = 8;
 
         /// <summary>Unasked frame: i64 index of the first sample; u8 count; count x i32 microvolts.</summary>
         public const byte NotifySamples = 0xC7;

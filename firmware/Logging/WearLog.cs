@@ -4,58 +4,104 @@ using EcgWearable.Firmware.Power;
 namespace EcgWearable.Firmware.Logging
 {
     /// <summary>
-    /// The wear log (<see cref="LogFormat"/>): records go into pages in RAM, pages to flash in the background, and the next sector
-    /// is erased before it is needed, so that sampling never waits for the flash. When the flash is full the oldest sector goes.
+    /// The wear log (<see cref="LogFormat"/>): records go into pages in RAM, pages to flash in the background, and one sector is
+    /// always erased before it is needed, so that sampling never waits for the flash. When the flash is full the oldest strips go
+    /// first, beats last.
     /// </summary>
     /// <remarks>
-    /// Every start goes on in a fresh sector: what a power cut left half-written is never written to again.
+    /// Every start goes on in fresh sectors: what a power cut left half-written is never written to again, and nothing is written to
+    /// that this start has not erased.
     /// </remarks>
     public sealed class WearLog
     {
         private const int QueuePages = 16;
+
+        // Strips come in floods; this many pages are kept from them for all else.
+        private const int PagesKeptFromStrips = 4;
         private const int PagesPerSector = LogFormat.SectorBytes / LogFormat.PageBytes;
-        private const int SectorHeaderCrcOffset = LogFormat.SectorHeaderBytes - 4;
+        private const int CommonCrcOffset = LogFormat.CommonHeaderBytes - 4;
+        private const int InvertedSequenceOffset = LogFormat.CommonHeaderBytes;
+        private const int SampleIndexOffset = InvertedSequenceOffset + 4;
+        private const int HeaderCrcOffset = LogFormat.SectorHeaderBytes - 4;
+
+        // A power cut damages at most the header that was being programmed; it is among the newest.
+        private const int HeadersSummed = 8;
+        private const int NoSector = -1;
 
         private readonly SpiNorFlash _flash;
         private readonly EnergyLedger _ledger;
+        private readonly SectorMap _map;
         private readonly byte[][] _pages = new byte[QueuePages][];
-        private readonly uint[] _pageSector = new uint[QueuePages];
+        private readonly byte[] _pageStream = new byte[QueuePages];
         private readonly int[] _pageInSector = new int[QueuePages];
         private readonly int[] _programmed = new int[QueuePages];
         private readonly int[] _filled = new int[QueuePages];
+        private readonly int[] _closed = new int[QueuePages];
+        private readonly int[] _free = new int[QueuePages];
+        private readonly int[] _current = new int[LogFormat.StreamCount];
+        private readonly int[] _sector = new int[LogFormat.StreamCount];
+        private readonly uint[] _nextRecord = new uint[LogFormat.StreamCount];
         private readonly byte[] _scan = new byte[LogFormat.PageBytes];
-        private int _oldestPage;
-        private int _currentPage;
-        private int _basePhysicalSector;
-        private uint _baseSequence;
-        private uint _erasedUpTo;
-        private uint _eraseHostFrom;
-        private uint _eraseHostUpTo;
-        private bool _eraseTurn;
+        private int _closedHead;
+        private int _closedCount;
+        private int _freeCount;
+        private uint _newestSequence;
+        private long _latestSampleIndex;
+        private Spare _spareState;
+        private int _spare;
+        private int _hostErase;
+        private uint _hostEraseUpTo;
         private bool _flashBusy;
+        private bool _programming;
         private bool _syncRequested;
         private bool _usable;
         private int _dropped;
 
-        /// <summary>Makes the log; <see cref="Open"/> finds out what the flash holds.</summary>
+        /// <summary>Makes the log of a whole part; <see cref="Open"/> finds out what the flash holds.</summary>
         public WearLog(SpiNorFlash flash, EnergyLedger ledger)
+            : this(flash, ledger, LogFormat.RingSectors)
+        {
+        }
+
+        /// <summary>Makes the log of the first sectors of a part.</summary>
+        /// <param name="flash">The part.</param>
+        /// <param name="ledger">Told of what the flash does.</param>
+        /// <param name="sectors">How many sectors the log uses, 4 to <see cref="LogFormat.RingSectors"/>.</param>
+        public WearLog(SpiNorFlash flash, EnergyLedger ledger, int sectors)
         {
             _flash = flash;
             _ledger = ledger;
+            _map = new SectorMap(sectors);
             for (int i = 0; i < QueuePages; i++)
             {
                 _pages[i] = new byte[LogFormat.PageBytes];
             }
         }
 
+        private enum Spare
+        {
+            None,
+            EraseDue,
+            Erased,
+        }
+
+        /// <summary>Whether the flash answered when the log was opened.</summary>
+        public bool IsUsable => _usable;
+
+        /// <summary>Which sectors hold the log.</summary>
+        public SectorMap Map => _map;
+
         /// <summary>Sequence of the oldest sector with data; 0 when there is none.</summary>
-        public uint OldestSector { get; private set; }
+        public uint OldestSector => _map.OldestSequence;
 
-        /// <summary>Sequence of the sector being filled; 0 when the flash does not work.</summary>
-        public uint NewestSector => _usable ? _pageSector[_currentPage] : 0;
+        /// <summary>Sequence of the newest sector with data; 0 when there is none.</summary>
+        public uint NewestSector => _map.NewestSequence;
 
-        /// <summary>Sequence of the next record.</summary>
-        public uint NextRecord { get; private set; }
+        /// <summary>Sequence of the next record of the main stream.</summary>
+        public uint NextRecord => _nextRecord[LogFormat.MainStream];
+
+        /// <summary>Sequence of the next strip.</summary>
+        public uint NextStrip => _nextRecord[LogFormat.StripStream];
 
         /// <summary>How often the device has started with this log, this start included.</summary>
         public int BootCount { get; private set; }
@@ -63,10 +109,16 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Damaged places found while opening, left behind by power cuts.</summary>
         public int DamagedRecords { get; private set; }
 
-        /// <summary>Whether everything appended is programmed.</summary>
-        public bool IsSynced => !_usable || (!_flashBusy && _oldestPage == _currentPage && _programmed[_currentPage] == _filled[_currentPage]);
+        /// <summary>Sectors with data that were given up for new ones since this start, because the flash is full.</summary>
+        public int SectorsGivenUp { get; private set; }
 
-        /// <summary>Identifies the flash, finds the newest sector and record, and starts a new sector. Waits; for start-up only.</summary>
+        /// <summary>Whether everything appended is programmed.</summary>
+        public bool IsSynced => !_usable
+            || (!(_flashBusy && _programming) && _closedCount == 0 && !HasUnwritten(LogFormat.MainStream) && !HasUnwritten(LogFormat.StripStream));
+
+        /// <summary>
+        /// Identifies the flash, finds what it holds, and starts new sectors. Waits; for start-up only. Reads the header of every sector.
+        /// </summary>
         /// <returns>False when the flash does not answer; records are then counted as dropped.</returns>
         public bool Open()
         {
@@ -80,49 +132,53 @@ namespace EcgWearable.Firmware.Logging
             {
             }
 
-            uint newest = 0;
-            uint oldest = 0;
-            int newestPhysical = SpiNorFlash.SectorCount - 1;
-            for (int sector = 0; sector < SpiNorFlash.SectorCount; sector++)
+            _map.Clear();
+            for (int sector = 0; sector < _map.SectorCount; sector++)
             {
-                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, LogFormat.SectorHeaderBytes);
-                uint sequence = HeaderSequence(_scan);
-                if (sequence == 0)
+                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, SampleIndexOffset);
+                if (LooksLikeHeader())
                 {
-                    continue;
-                }
-
-                if (sequence > newest)
-                {
-                    newest = sequence;
-                    newestPhysical = sector;
-                    BootCount = LittleEndian.ReadUInt16(_scan, 6);
-                }
-
-                if (oldest == 0 || sequence < oldest)
-                {
-                    oldest = sequence;
+                    _map.Add(sector, (uint)LittleEndian.ReadInt32(_scan, 8), _scan[5]);
                 }
             }
 
-            if (newest != 0)
+            // A new sector's sequence must be above any that was ever begun, readable or not.
+            _newestSequence = _map.NewestSequence;
+            DropDamagedHeaders();
+            if (_map.Count > 0)
             {
-                RecoverRecordSequence(newest, newestPhysical, oldest);
+                int newest = _map.SectorAt(_map.Count - 1);
+                _flash.Read(newest * LogFormat.SectorBytes, _scan, 0, LogFormat.CommonHeaderBytes);
+                BootCount = LittleEndian.ReadUInt16(_scan, 6);
+                _map.LookFrom(newest + 1);
             }
 
             BootCount++;
-            OldestSector = oldest;
-            _baseSequence = newest + 1;
-            _basePhysicalSector = (newestPhysical + 1) % SpiNorFlash.SectorCount;
-            _erasedUpTo = newest;
-            _oldestPage = 0;
-            _currentPage = 0;
-            StartPage(_baseSequence, 0);
+            RecoverRecordSequence(LogFormat.MainStream);
+            RecoverRecordSequence(LogFormat.StripStream);
+            _spareState = Spare.None;
+            _hostErase = NoSector;
+            _hostEraseUpTo = 0;
+            _latestSampleIndex = 0;
+            _closedCount = 0;
+            _freeCount = 0;
+            for (int page = LogFormat.StreamCount; page < QueuePages; page++)
+            {
+                _free[_freeCount++] = page;
+            }
+
+            for (byte stream = 0; stream < LogFormat.StreamCount; stream++)
+            {
+                _sector[stream] = NoSector;
+                _current[stream] = stream;
+                StartPage(stream, 0);
+            }
+
             return true;
         }
 
         /// <summary>Appends a record.</summary>
-        /// <param name="type">A <see cref="RecordType"/>.</param>
+        /// <param name="type">A <see cref="RecordType"/>; it decides the stream.</param>
         /// <param name="payload">Buffer with the payload from its start.</param>
         /// <param name="payloadBytes">0 to <see cref="LogFormat.MaximumPayloadBytes"/>.</param>
         /// <returns>False when it had to be dropped, because the flash fails or lags too far behind.</returns>
@@ -133,33 +189,30 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
+            byte stream = type == RecordType.Strip ? LogFormat.StripStream : LogFormat.MainStream;
             int bytes = LogFormat.RecordHeaderBytes + payloadBytes + LogFormat.RecordTrailerBytes;
-            if (_filled[_currentPage] + bytes > LogFormat.PageBytes && !NextPage())
+            if (_filled[_current[stream]] + bytes > LogFormat.PageBytes && !NextPage(stream))
             {
                 _dropped++;
                 return false;
             }
 
-            byte[] page = _pages[_currentPage];
-            int start = _filled[_currentPage];
+            byte[] page = _pages[_current[stream]];
+            int start = _filled[_current[stream]];
             page[start] = type;
             page[start + 1] = (byte)payloadBytes;
-            LittleEndian.WriteInt32(page, start + 2, (int)NextRecord);
+            LittleEndian.WriteInt32(page, start + 2, (int)_nextRecord[stream]);
             System.Array.Copy(payload, 0, page, start + LogFormat.RecordHeaderBytes, payloadBytes);
             int crcOffset = start + LogFormat.RecordHeaderBytes + payloadBytes;
             uint crc = Crc32.Compute(page, start, LogFormat.RecordHeaderBytes + payloadBytes);
             LittleEndian.WriteInt32(page, crcOffset, (int)crc);
-            _filled[_currentPage] = start + bytes;
-            NextRecord++;
-            if (OldestSector == 0)
-            {
-                OldestSector = _baseSequence;
-            }
-
+            _filled[_current[stream]] = start + bytes;
+            _nextRecord[stream]++;
+            FollowTime(type, payload);
             return true;
         }
 
-        /// <summary>Asks that everything appended so far be programmed soon, the unfinished page included.</summary>
+        /// <summary>Asks that everything appended so far be programmed soon, unfinished pages included.</summary>
         public void Sync()
         {
             _syncRequested = true;
@@ -192,33 +245,60 @@ namespace EcgWearable.Firmware.Logging
 
                 _flashBusy = false;
                 _ledger.FlashIdle();
+                if (_hostEraseUpTo != 0)
+                {
+                    // One turn without an operation, in which the host can read.
+                    return true;
+                }
             }
 
-            int page = _oldestPage;
-            bool closed = page != _currentPage;
-            if (_programmed[page] < _filled[page] && (closed || _syncRequested))
+            if (_hostErase != NoSector)
             {
-                return StepProgram(page, closed);
-            }
-
-            if (closed)
-            {
-                _oldestPage = (page + 1) % QueuePages;
+                Erase(_hostErase);
+                _hostErase = NoSector;
                 return true;
             }
 
-            _syncRequested = false;
-            if (_erasedUpTo < _pageSector[_currentPage] + 1)
+            if (_closedCount > 0)
             {
-                EraseNext();
+                int page = _closed[_closedHead];
+                if (_programmed[page] < _filled[page])
+                {
+                    return StepProgram(page);
+                }
+
+                _closedHead = (_closedHead + 1) % QueuePages;
+                _closedCount--;
+                _free[_freeCount++] = page;
                 return true;
             }
 
-            return StepHostErase();
+            if (_syncRequested)
+            {
+                for (int stream = 0; stream < LogFormat.StreamCount; stream++)
+                {
+                    if (HasUnwritten(stream))
+                    {
+                        return StepProgram(_current[stream]);
+                    }
+                }
+
+                _syncRequested = false;
+            }
+
+            return StepSpare() || StepHostErase();
+        }
+
+        /// <summary>Whether the log holds a sector.</summary>
+        /// <param name="sequence">Its sequence.</param>
+        public bool Holds(uint sequence)
+        {
+            int index = _map.IndexFrom(sequence);
+            return index < _map.Count && _map.SequenceAt(index) == sequence;
         }
 
         /// <summary>Reads from a sector of the log.</summary>
-        /// <param name="sector">Its sequence.</param>
+        /// <param name="sector">Its sequence; the log must hold it (<see cref="Holds"/>).</param>
         /// <param name="offset">First byte in the sector.</param>
         /// <param name="data">Gets the bytes.</param>
         /// <param name="dataOffset">Where they begin.</param>
@@ -231,7 +311,7 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
-            _flash.Read(Address(sector) + offset, data, dataOffset, count);
+            _flash.Read(Address(_map.SectorAt(_map.IndexFrom(sector))) + offset, data, dataOffset, count);
             return true;
         }
 
@@ -241,182 +321,275 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt32(_scan, 0, (int)OldestSector);
             LittleEndian.WriteInt32(_scan, 4, (int)NewestSector);
             LittleEndian.WriteInt32(_scan, 8, (int)NextRecord);
-            return Crc32.Compute(_scan, 0, 12);
+            LittleEndian.WriteInt32(_scan, 12, (int)NextStrip);
+            return Crc32.Compute(_scan, 0, 16);
         }
 
-        /// <summary>Erases all sectors up to the current one in the background and goes on in a new one.</summary>
-        /// <returns>False when the flash lags too far behind to begin a new sector; ask again.</returns>
+        /// <summary>Erases all sectors that the log holds now in the background and goes on in new ones.</summary>
+        /// <returns>False while records wait to be written; ask again.</returns>
         public bool EraseAll()
         {
-            uint upTo = NewestSector;
-            while (_pageSector[_currentPage] == upTo)
+            if (!IsSynced)
             {
-                if (!NextPage())
-                {
-                    return false;
-                }
-            }
-
-            _eraseHostFrom = OldestSector;
-            _eraseHostUpTo = upTo;
-            return true;
-        }
-
-        private static uint HeaderSequence(byte[] header)
-        {
-            if (LittleEndian.ReadInt32(header, 0) != LogFormat.SectorMagic || header[4] != LogFormat.Version)
-            {
-                return 0;
-            }
-
-            uint crc = Crc32.Compute(header, 0, SectorHeaderCrcOffset);
-            return crc == (uint)LittleEndian.ReadInt32(header, SectorHeaderCrcOffset) ? (uint)LittleEndian.ReadInt32(header, 8) : 0;
-        }
-
-        private bool StepProgram(int page, bool closed)
-        {
-            if (_pageSector[page] > _erasedUpTo)
-            {
-                EraseNext();
-                return true;
-            }
-
-            int from = _programmed[page];
-            int count = _filled[page] - from;
-            int address = Address(_pageSector[page]) + (_pageInSector[page] * LogFormat.PageBytes) + from;
-            _flash.Program(address, _pages[page], from, count);
-            _flashBusy = true;
-            _ledger.FlashProgramming();
-            _programmed[page] += count;
-            if (!closed)
-            {
-                _syncRequested = false;
-            }
-
-            return true;
-        }
-
-        private void EraseNext()
-        {
-            _erasedUpTo++;
-            _flash.EraseSector(Address(_erasedUpTo));
-            _flashBusy = true;
-            _ledger.FlashErasing();
-
-            // The ring has come round: the sector just erased was the oldest one.
-            if (OldestSector != 0 && _erasedUpTo - OldestSector >= SpiNorFlash.SectorCount)
-            {
-                OldestSector = _erasedUpTo - SpiNorFlash.SectorCount + 1;
-            }
-        }
-
-        private bool StepHostErase()
-        {
-            if (_eraseHostUpTo == 0)
-            {
+                Sync();
                 return false;
             }
 
-            // Every other turn is left out: a host that lists or reads finds the flash idle for a moment between two sectors.
-            _eraseTurn = !_eraseTurn;
-            if (!_eraseTurn)
+            _hostEraseUpTo = NewestSector;
+            for (byte stream = 0; stream < LogFormat.StreamCount; stream++)
             {
-                return false;
+                _sector[stream] = NoSector;
+                StartPage(stream, 0);
             }
 
-            _flash.EraseSector(Address(_eraseHostFrom));
-            _flashBusy = true;
-            _ledger.FlashErasing();
-            OldestSector = _eraseHostFrom + 1;
-            if (_eraseHostFrom == _eraseHostUpTo)
-            {
-                _eraseHostUpTo = 0;
-            }
-
-            _eraseHostFrom++;
             return true;
         }
 
-        private int Address(uint sector)
+        private static int Address(int sector)
         {
-            int ahead = (int)(sector - _baseSequence);
-            int physical = (_basePhysicalSector + ahead) % SpiNorFlash.SectorCount;
-            if (physical < 0)
-            {
-                physical += SpiNorFlash.SectorCount;
-            }
-
-            return physical * LogFormat.SectorBytes;
+            return sector * LogFormat.SectorBytes;
         }
 
-        private bool NextPage()
+        private void FollowTime(byte type, byte[] payload)
         {
-            int next = (_currentPage + 1) % QueuePages;
-            if (next == _oldestPage)
-            {
-                return false;
-            }
-
-            uint sector = _pageSector[_currentPage];
-            int pageInSector = _pageInSector[_currentPage] + 1;
-            if (pageInSector == PagesPerSector)
-            {
-                pageInSector = 0;
-                sector++;
-            }
-
-            _currentPage = next;
-            StartPage(sector, pageInSector);
-            return true;
-        }
-
-        private void StartPage(uint sector, int pageInSector)
-        {
-            _pageSector[_currentPage] = sector;
-            _pageInSector[_currentPage] = pageInSector;
-            _programmed[_currentPage] = 0;
-            _filled[_currentPage] = 0;
-            if (pageInSector != 0)
+            if (type == RecordType.Boot || type > RecordType.Close)
             {
                 return;
             }
 
-            byte[] page = _pages[_currentPage];
-            LittleEndian.WriteInt32(page, 0, LogFormat.SectorMagic);
-            page[4] = LogFormat.Version;
-            page[5] = 0;
-            LittleEndian.WriteInt16(page, 6, BootCount);
-            LittleEndian.WriteInt32(page, 8, (int)sector);
-            uint crc = Crc32.Compute(page, 0, SectorHeaderCrcOffset);
-            LittleEndian.WriteInt32(page, SectorHeaderCrcOffset, (int)crc);
-            _filled[_currentPage] = LogFormat.SectorHeaderBytes;
+            long sampleIndex = LittleEndian.ReadInt64(payload, type == RecordType.TimeSync ? 8 : 0);
+            if (sampleIndex > _latestSampleIndex)
+            {
+                _latestSampleIndex = sampleIndex;
+            }
         }
 
-        private void RecoverRecordSequence(uint newest, int newestPhysical, uint oldest)
+        private bool HasUnwritten(int stream)
         {
-            // The newest sector may hold nothing but its header; then an older one tells.
-            for (uint back = 0; back <= newest - oldest; back++)
+            int page = _current[stream];
+
+            // A header alone is not worth a sector.
+            return _programmed[page] < _filled[page]
+                && (_programmed[page] > 0 || _pageInSector[page] > 0 || _filled[page] > LogFormat.SectorHeaderBytes);
+        }
+
+        private bool StepProgram(int page)
+        {
+            int stream = _pageStream[page];
+            int from = _programmed[page];
+            if (_pageInSector[page] == 0 && from == 0)
             {
-                int physical = newestPhysical - (int)back;
-                if (physical < 0)
+                if (_spareState != Spare.Erased)
                 {
-                    physical += SpiNorFlash.SectorCount;
+                    return StepSpare();
                 }
 
-                if (ScanSector(physical))
+                _sector[stream] = _spare;
+                _spareState = Spare.None;
+                _newestSequence++;
+                WriteHeader(page);
+                _map.Add(_spare, _newestSequence, (byte)stream);
+            }
+
+            int count = _filled[page] - from;
+            Program(Address(_sector[stream]) + (_pageInSector[page] * LogFormat.PageBytes) + from, _pages[page], from, count);
+            _programmed[page] += count;
+            return true;
+        }
+
+        private bool StepSpare()
+        {
+            switch (_spareState)
+            {
+                case Spare.Erased:
+                    return false;
+                case Spare.EraseDue:
+                    Erase(_spare);
+                    _spareState = Spare.Erased;
+                    return true;
+                default:
+                    return StepFindSpare();
+            }
+        }
+
+        private bool StepFindSpare()
+        {
+            int free = _map.StepFree();
+            if (free >= 0)
+            {
+                _spare = free;
+                Erase(free);
+                _spareState = Spare.Erased;
+                return true;
+            }
+
+            if (free == SectorMap.Searching)
+            {
+                return true;
+            }
+
+            if (_hostEraseUpTo != 0)
+            {
+                // Room is coming anyway: nothing that the host has not seen need go.
+                return StepHostErase();
+            }
+
+            int victim = _map.StepVictim(_sector[LogFormat.MainStream], _sector[LogFormat.StripStream]);
+            if (victim < 0)
+            {
+                return victim == SectorMap.Searching;
+            }
+
+            _spare = _map.SectorAt(victim);
+            GiveUp(victim);
+            SectorsGivenUp++;
+            _spareState = Spare.EraseDue;
+            return true;
+        }
+
+        private bool StepHostErase()
+        {
+            if (_hostEraseUpTo == 0)
+            {
+                return false;
+            }
+
+            if (_map.Count == 0 || _map.OldestSequence > _hostEraseUpTo)
+            {
+                _hostEraseUpTo = 0;
+                return false;
+            }
+
+            _hostErase = _map.SectorAt(0);
+            GiveUp(0);
+            return true;
+        }
+
+        private void GiveUp(int index)
+        {
+            int sector = _map.SectorAt(index);
+            _map.RemoveAt(index);
+            LittleEndian.WriteInt32(_scan, 0, 0);
+            Program(Address(sector), _scan, 0, 4);
+        }
+
+        private void Program(int address, byte[] data, int offset, int count)
+        {
+            _flash.Program(address, data, offset, count);
+            _flashBusy = true;
+            _programming = true;
+            _ledger.FlashProgramming();
+        }
+
+        private void Erase(int sector)
+        {
+            _flash.EraseSector(Address(sector));
+            _flashBusy = true;
+            _programming = false;
+            _ledger.FlashErasing();
+        }
+
+        private bool NextPage(byte stream)
+        {
+            if (_freeCount <= (stream == LogFormat.StripStream ? PagesKeptFromStrips : 0))
+            {
+                return false;
+            }
+
+            int page = _current[stream];
+            int pageInSector = _pageInSector[page] + 1;
+            _closed[(_closedHead + _closedCount) % QueuePages] = page;
+            _closedCount++;
+            _current[stream] = _free[--_freeCount];
+            StartPage(stream, pageInSector == PagesPerSector ? 0 : pageInSector);
+            return true;
+        }
+
+        private void StartPage(byte stream, int pageInSector)
+        {
+            int page = _current[stream];
+            _pageStream[page] = stream;
+            _pageInSector[page] = pageInSector;
+            _programmed[page] = 0;
+            _filled[page] = 0;
+            if (pageInSector == 0)
+            {
+                LittleEndian.WriteInt64(_pages[page], SampleIndexOffset, _latestSampleIndex);
+                _filled[page] = LogFormat.SectorHeaderBytes;
+            }
+        }
+
+        private void WriteHeader(int pageNumber)
+        {
+            byte[] page = _pages[pageNumber];
+            LittleEndian.WriteInt32(page, 0, LogFormat.SectorMagic);
+            page[4] = LogFormat.Version;
+            page[5] = _pageStream[pageNumber];
+            LittleEndian.WriteInt16(page, 6, BootCount);
+            LittleEndian.WriteInt32(page, 8, (int)_newestSequence);
+            LittleEndian.WriteInt32(page, CommonCrcOffset, (int)Crc32.Compute(page, 0, CommonCrcOffset));
+            LittleEndian.WriteInt32(page, InvertedSequenceOffset, (int)~_newestSequence);
+            LittleEndian.WriteInt32(page, HeaderCrcOffset, (int)Crc32.Compute(page, 0, HeaderCrcOffset));
+        }
+
+        private bool LooksLikeHeader()
+        {
+            // Most of the time of a start goes into this, once for every sector: a sum over each header would double it.
+            if (_scan[0] != (byte)'E' || LittleEndian.ReadInt32(_scan, 0) != LogFormat.SectorMagic)
+            {
+                return false;
+            }
+
+            int sequence = LittleEndian.ReadInt32(_scan, 8);
+            if (_scan[4] == LogFormat.Version)
+            {
+                return sequence > 0 && LittleEndian.ReadInt32(_scan, InvertedSequenceOffset) == ~sequence;
+            }
+
+            return _scan[4] == LogFormat.SingleStreamVersion
+                && sequence > 0
+                && Crc32.Compute(_scan, 0, CommonCrcOffset) == (uint)LittleEndian.ReadInt32(_scan, CommonCrcOffset);
+        }
+
+        private void DropDamagedHeaders()
+        {
+            int from = _map.Count > HeadersSummed ? _map.Count - HeadersSummed : 0;
+            for (int index = _map.Count - 1; index >= from; index--)
+            {
+                _flash.Read(Address(_map.SectorAt(index)), _scan, 0, LogFormat.SectorHeaderBytes);
+                if (_scan[4] == LogFormat.Version
+                    && Crc32.Compute(_scan, 0, HeaderCrcOffset) != (uint)LittleEndian.ReadInt32(_scan, HeaderCrcOffset))
+                {
+                    _map.RemoveAt(index);
+                    DamagedRecords++;
+                }
+            }
+        }
+
+        private void RecoverRecordSequence(byte stream)
+        {
+            // The newest sector may hold nothing but its header; then an older one tells.
+            for (int index = _map.Count - 1; index >= 0; index--)
+            {
+                if (_map.StreamAt(index) == stream && ScanSector(_map.SectorAt(index), stream))
                 {
                     return;
                 }
             }
         }
 
-        private bool ScanSector(int physical)
+        private bool ScanSector(int sector, byte stream)
         {
             bool found = false;
             for (int page = 0; page < PagesPerSector; page++)
             {
-                _flash.Read((physical * LogFormat.SectorBytes) + (page * LogFormat.PageBytes), _scan, 0, LogFormat.PageBytes);
-                int position = page == 0 ? LogFormat.SectorHeaderBytes : 0;
+                _flash.Read(Address(sector) + (page * LogFormat.PageBytes), _scan, 0, LogFormat.PageBytes);
+                int position = 0;
+                if (page == 0)
+                {
+                    position = _scan[4] == LogFormat.SingleStreamVersion ? LogFormat.CommonHeaderBytes : LogFormat.SectorHeaderBytes;
+                }
+
                 while (position < LogFormat.PageBytes && _scan[position] != LogFormat.Erased)
                 {
                     int bytes = RecordBytes(position);
@@ -426,7 +599,7 @@ namespace EcgWearable.Firmware.Logging
                         break;
                     }
 
-                    NextRecord = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
+                    _nextRecord[stream] = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
                     found = true;
                     position += bytes;
                 }

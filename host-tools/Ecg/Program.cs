@@ -71,6 +71,7 @@ public static class Program
             ModelCommand.Create(),
             PowerCommand.Create(),
             CompletionCommand.Create(),
+            CampaignCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

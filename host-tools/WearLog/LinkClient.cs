@@ -17,6 +17,7 @@ public sealed class LinkClient
     /// <summary>Bytes that name the range of a read, in the request and in its answer.</summary>
     internal const int ReadRangeBytes = 8;
 
+    private const int AnyLength = -1;
     private const int LongestFrameBytes = LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes;
 
     private readonly IByteTransport _transport;
@@ -100,6 +101,61 @@ public sealed class LinkClient
         }
 
         return extent;
+    }
+
+    /// <summary>Asks which sectors of the log's extent there are: those that were given up when the flash was full are missing.</summary>
+    /// <param name="extent">What <see cref="List"/> gave.</param>
+    /// <param name="stream"><see cref="LogFormat.MainStream"/>, <see cref="LogFormat.StripStream"/>, or <see cref="LinkProtocol.AllStreams"/>.</param>
+    /// <returns>Sequences, rising.</returns>
+    /// <exception cref="LinkException">The exchange failed; <see cref="LinkFailure.NotUnderstood"/> from firmware whose logs have one stream.</exception>
+    public IReadOnlyList<uint> ListSectors(LogExtent extent, byte stream = LinkProtocol.AllStreams)
+    {
+        List<uint> sectors = [];
+        if (extent.NewestSectorSequence == 0)
+        {
+            return sectors;
+        }
+
+        Span<byte> payload = stackalloc byte[5];
+        payload[4] = stream;
+        uint from = extent.OldestSectorSequence;
+        while (true)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(payload, from);
+            ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandSectors, "sectors", payload, AnyLength);
+            int runs = answer.IsEmpty ? -1 : answer[0];
+            if (runs < 0 || runs > LinkProtocol.MaximumRuns || answer.Length != 1 + (runs * LinkProtocol.RunBytes))
+            {
+                throw new LinkException(LinkFailure.BadAnswer, "sectors: the device's answer has the wrong length; firmware and tool do not fit.");
+            }
+
+            for (int run = 0; run < runs; run++)
+            {
+                uint first = BinaryPrimitives.ReadUInt32LittleEndian(answer[(1 + (run * LinkProtocol.RunBytes))..]);
+                uint count = BinaryPrimitives.ReadUInt32LittleEndian(answer[(5 + (run * LinkProtocol.RunBytes))..]);
+                if (first < from || count is 0 or > SpiNorFlash.SectorCount || first > uint.MaxValue - count)
+                {
+                    throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"sectors: the device names {count} sectors from {first} on, which cannot be; restart the device."));
+                }
+
+                for (uint sequence = first; sequence < first + count; sequence++)
+                {
+                    if (sequence <= extent.NewestSectorSequence)
+                    {
+                        sectors.Add(sequence);
+                    }
+                }
+
+                from = first + count;
+            }
+
+            if (runs < LinkProtocol.MaximumRuns || from > extent.NewestSectorSequence)
+            {
+                return sectors;
+            }
+        }
     }
 
     /// <summary>Reads a part of a sector.</summary>
@@ -340,7 +396,7 @@ public sealed class LinkClient
             throw new LinkException(error.Value.failure, $"{name}: {error.Value.problem}");
         }
 
-        if (answer.Length - 1 != answerBytes)
+        if (answerBytes != AnyLength && answer.Length - 1 != answerBytes)
         {
             throw new LinkException(LinkFailure.BadAnswer, string.Create(
                 CultureInfo.InvariantCulture,

@@ -18,15 +18,16 @@ internal sealed class LogAssembler(List<LogDamage> damages)
     private readonly List<SessionAssembler> _sessions = [];
     private SessionAssembler? _session;
     private uint _sectorSequence;
-    private uint _lastSequence;
-    private bool _hasSequence;
+    private readonly Dictionary<int, uint> _lastSequences = [];
+    private int _stream;
     private long _recordCount;
     private long _unknownRecordCount;
 
     public bool HasRecords => _recordCount > 0;
 
-    public void BeginSector(int bootCount, uint sectorSequence)
+    public void BeginSector(int bootCount, uint sectorSequence, int stream)
     {
+        _stream = stream;
         _sectorSequence = sectorSequence;
         if (_session is null || _session.BootCount != bootCount)
         {
@@ -37,16 +38,17 @@ internal sealed class LogAssembler(List<LogDamage> damages)
 
     public void Add(byte type, uint sequence, ReadOnlySpan<byte> payload, long offset)
     {
-        if (_hasSequence && sequence <= _lastSequence)
+        // Each stream counts by itself. What is given up when the flash is full is always a stream's beginning: a gap means a loss.
+        bool hasLast = _lastSequences.TryGetValue(_stream, out uint last);
+        if (hasLast && sequence <= last)
         {
             Damaged(offset, string.Create(
-                CultureInfo.InvariantCulture, $"record {sequence} comes again, or after record {_lastSequence}"));
+                CultureInfo.InvariantCulture, $"record {sequence} comes again, or after record {last}"));
             return;
         }
 
-        long missing = _hasSequence ? sequence - _lastSequence - 1L : 0;
-        _lastSequence = sequence;
-        _hasSequence = true;
+        long missing = hasLast ? sequence - last - 1L : 0;
+        _lastSequences[_stream] = sequence;
 
         string? problem;
         if (type == RecordType.Boot)

@@ -6,6 +6,6 @@ namespace EcgWearable.WearLog;
 /// <param name="EraseToken">Names exactly this extent and what it holds; <see cref="LinkClient.Erase"/> gives it back.</param>
 public readonly record struct LogExtent(uint OldestSectorSequence, uint NewestSectorSequence, uint EraseToken)
 {
-    /// <summary>Sectors in the log.</summary>
+    /// <summary>Sectors in the log at most: those that were given up when the flash was full are counted too (<see cref="LinkClient.ListSectors"/>).</summary>
     public long SectorCount => NewestSectorSequence == 0 ? 0 : (long)NewestSectorSequence - OldestSectorSequence + 1;
 }

@@ -71,15 +71,16 @@ public sealed class LogPuller
         FileStream part, string path, LogExtent extent, IProgress<LogPullProgress>? progress, CancellationToken cancellationToken)
     {
         uint next = Resume(part, extent, out long resumed);
+        IReadOnlyList<uint> sectors = [.. SectorsToPull(extent).Where(sequence => sequence >= next)];
         long done = resumed;
         long overwritten = 0;
         List<LogDamage> damages = [];
         byte[] sector = new byte[LogFormat.SectorBytes];
-        progress?.Report(new LogPullProgress(done, done + extent.NewestSectorSequence - next + 1L, resumed));
-        for (long sequence = next; sequence <= extent.NewestSectorSequence; sequence++)
+        progress?.Report(new LogPullProgress(done, done + sectors.Count, resumed));
+        for (int i = 0; i < sectors.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryReadSector((uint)sequence, extent.NewestSectorSequence, sector, part.Position, damages))
+            if (TryReadSector(sectors, i, sector, part.Position, damages))
             {
                 Write(part, sector);
                 done++;
@@ -89,7 +90,7 @@ public sealed class LogPuller
                 overwritten++;
             }
 
-            progress?.Report(new LogPullProgress(done, done + extent.NewestSectorSequence - sequence, resumed));
+            progress?.Report(new LogPullProgress(done, done + sectors.Count - i - 1, resumed));
         }
 
         return new LogPullResult(path, extent, done, resumed, overwritten, damages);
@@ -105,6 +106,36 @@ public sealed class LogPuller
         {
             // What .NET makes of a limit on the size of files, the file system's or the user's (EFBIG).
             throw new IOException("the file may not grow any further", e);
+        }
+    }
+
+    private IReadOnlyList<uint> SectorsToPull(LogExtent extent)
+    {
+        try
+        {
+            if (_options.Range is { } range)
+            {
+                DeviceInfo info = _client.GetInfo();
+                IReadOnlyList<uint> found = new SectorSeek(_client).Find(extent, range, (double)info.OdrNumerator / info.OdrDenominator);
+                return found.Count > 0
+                    ? found
+                    : throw new WearLogException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"the device's log holds nothing of session {range.BootCount} from sample {range.FromSampleIndex} on; pull the whole log, or name another time."));
+            }
+
+            return _client.ListSectors(extent);
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood && _options.Range is null)
+        {
+            // Firmware whose log has one stream: all sequences of the extent are there.
+            List<uint> all = [];
+            for (long sequence = extent.OldestSectorSequence; sequence <= extent.NewestSectorSequence; sequence++)
+            {
+                all.Add((uint)sequence);
+            }
+
+            return all;
         }
     }
 
@@ -167,18 +198,37 @@ public sealed class LogPuller
         return true;
     }
 
+    private bool IsHeld(uint sequence)
+    {
+        LogExtent now = _client.List();
+        if (now.OldestSectorSequence > sequence || now.NewestSectorSequence < sequence)
+        {
+            return false;
+        }
+
+        try
+        {
+            return _client.ListSectors(now).Contains(sequence);
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Reads a sector until it is right, at most as often as the options say.</summary>
     /// <returns>False when the device has overwritten it meanwhile.</returns>
-    private bool TryReadSector(uint sequence, uint newest, byte[] sector, long position, List<LogDamage> damages)
+    private bool TryReadSector(IReadOnlyList<uint> sectors, int index, byte[] sector, long position, List<LogDamage> damages)
     {
+        uint sequence = sectors[index];
         List<LogDamage> found = [];
         for (int attempt = 0; attempt <= _options.DamagedSectorRereads; attempt++)
         {
             try
             {
-                _reader.Read(sequence, newest, sector);
+                _reader.Read(sectors, index, sector);
             }
-            catch (LinkException e) when (e.Failure == LinkFailure.BadRange && _client.List().OldestSectorSequence > sequence)
+            catch (LinkException e) when (e.Failure == LinkFailure.BadRange && !IsHeld(sequence))
             {
                 return false;
             }

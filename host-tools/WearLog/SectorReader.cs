@@ -14,22 +14,23 @@ internal sealed class SectorReader(LinkClient client)
     internal const int Window = 8;
 
     private readonly List<Request> _requests = [];
-    private uint _nextSector;
+    private int _nextIndex;
     private int _nextOffset;
     private long _nextOrder;
 
     /// <summary>Reads a whole sector.</summary>
-    /// <param name="sector">Its sequence.</param>
-    /// <param name="newest">The last sector that will be read after it: so far it is read ahead.</param>
+    /// <param name="sectors">Sequences of the sectors that are read, in the order in which they are: along it, it is read ahead.</param>
+    /// <param name="index">Which of them.</param>
     /// <param name="destination">4,096 bytes.</param>
     /// <exception cref="LinkException">The exchange failed; what was read ahead is dropped.</exception>
-    public void Read(uint sector, uint newest, Span<byte> destination)
+    public void Read(IReadOnlyList<uint> sectors, int index, Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(destination.Length, LogFormat.SectorBytes);
+        uint sector = sectors[index];
         if (_requests.Count == 0 || _requests[0].Sector != sector || _requests[0].Offset != 0)
         {
             _requests.Clear();
-            _nextSector = sector;
+            _nextIndex = index;
             _nextOffset = 0;
         }
 
@@ -37,7 +38,7 @@ internal sealed class SectorReader(LinkClient client)
         {
             for (int offset = 0; offset < destination.Length; offset += LinkProtocol.MaximumReadBytes)
             {
-                ReadAhead(newest);
+                ReadAhead(sectors);
                 while (!_requests[0].IsAnswered)
                 {
                     Collect();
@@ -57,18 +58,18 @@ internal sealed class SectorReader(LinkClient client)
         }
     }
 
-    private void ReadAhead(uint newest)
+    private void ReadAhead(IReadOnlyList<uint> sectors)
     {
-        while (_requests.Count < Window && _nextSector <= newest && _nextSector != 0)
+        while (_requests.Count < Window && _nextIndex < sectors.Count)
         {
-            Request request = new() { Sector = _nextSector, Offset = _nextOffset };
+            Request request = new() { Sector = sectors[_nextIndex], Offset = _nextOffset };
             Send(request);
             _requests.Add(request);
             _nextOffset += LinkProtocol.MaximumReadBytes;
             if (_nextOffset == LogFormat.SectorBytes)
             {
                 _nextOffset = 0;
-                _nextSector++;
+                _nextIndex++;
             }
         }
     }

@@ -14,6 +14,10 @@ public static class WearLogReader
     /// <summary>Longer than any NOR flash of this family (2 Gbit); a file beyond it is not a wear log.</summary>
     private const long LongestFileBytes = 256L * 1024 * 1024;
 
+    private const int StreamOffset = 5;
+    private const int SampleIndexOffset = LogFormat.CommonHeaderBytes + 4;
+    private const int SingleStream = LogSector.SingleStream;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">A flash image or a pulled log.</param>
     /// <exception cref="WearLogException">The file cannot be opened, or there is no readable log in it.</exception>
@@ -66,11 +70,12 @@ public static class WearLogReader
         }
 
         LogAssembler assembler = new(damages);
+        LogRecordHandler add = assembler.Add;
         foreach (SectorPosition sector in sectors)
         {
             ReadOnlySpan<byte> bytes = image.Slice(sector.Offset, Math.Min(LogFormat.SectorBytes, image.Length - sector.Offset));
-            assembler.BeginSector(sector.BootCount, sector.Sequence);
-            ReadRecords(bytes, sector.Offset, sector.Sequence, damages, assembler);
+            assembler.BeginSector(sector.BootCount, sector.Sequence, sector.Stream);
+            ReadRecords(bytes, sector.HeaderBytes, sector.Offset, sector.Sequence, damages, add);
         }
 
         int tail = image.Length % LogFormat.SectorBytes;
@@ -90,6 +95,26 @@ public static class WearLogReader
         return assembler.Finish(sourceName, sectors[0].Sequence, sectors[^1].Sequence, sectors.Count);
     }
 
+    /// <summary>Goes through what is readable in an image, sector by sector and record by record, whatever the records say.</summary>
+    /// <param name="image">The bytes, from a sector's start on.</param>
+    /// <param name="beginSector">Told each readable sector, in the order of their sequence.</param>
+    /// <param name="record">Told each record with the right CRC, in the order of its sector.</param>
+    /// <returns>What is damaged.</returns>
+    public static IReadOnlyList<LogDamage> Scan(ReadOnlySpan<byte> image, Action<LogSector> beginSector, LogRecordHandler record)
+    {
+        ArgumentNullException.ThrowIfNull(beginSector);
+        ArgumentNullException.ThrowIfNull(record);
+        List<LogDamage> damages = [];
+        foreach (SectorPosition sector in FindSectors(image, damages, out _))
+        {
+            ReadOnlySpan<byte> bytes = image.Slice(sector.Offset, Math.Min(LogFormat.SectorBytes, image.Length - sector.Offset));
+            beginSector(new LogSector(sector.Sequence, sector.BootCount, sector.Stream, sector.Offset));
+            ReadRecords(bytes, sector.HeaderBytes, sector.Offset, sector.Sequence, damages, record);
+        }
+
+        return damages;
+    }
+
     /// <summary>Checks a sector as it comes from a device: its header, and the CRC of every record.</summary>
     /// <param name="sector">One whole sector.</param>
     /// <param name="sectorSequence">The sequence its header must have.</param>
@@ -106,8 +131,21 @@ public static class WearLogReader
             return damages;
         }
 
-        ReadRecords(sector, 0, sectorSequence, damages, null);
+        ReadRecords(sector, header.Bytes, 0, sectorSequence, damages, null);
         return damages;
+    }
+
+    /// <summary>Reads a sector's header, as far as it says when the sector was opened.</summary>
+    /// <param name="header">At least <see cref="LogFormat.SectorHeaderBytes"/> from a sector's start.</param>
+    /// <returns>Null when it is not the readable header of a sector.</returns>
+    internal static SectorStart? ReadStart(ReadOnlySpan<byte> header)
+    {
+        SectorHeader read = ReadHeader(header);
+        return read.State is SectorState.Readable
+            ? new SectorStart(read.Sequence, read.BootCount, read.Bytes == LogFormat.SectorHeaderBytes
+                ? BinaryPrimitives.ReadInt64LittleEndian(header[SampleIndexOffset..])
+                : null)
+            : null;
     }
 
     private static List<SectorPosition> FindSectors(ReadOnlySpan<byte> image, List<LogDamage> damages, out int otherVersion)
@@ -121,7 +159,7 @@ public static class WearLogReader
             switch (header.State)
             {
                 case SectorState.Readable:
-                    sectors.Add(new SectorPosition(header.Sequence, header.BootCount, offset));
+                    sectors.Add(new SectorPosition(header.Sequence, header.BootCount, header.Stream, header.Bytes, offset));
                     break;
                 case SectorState.OtherVersion:
                     otherVersion = header.Version;
@@ -131,8 +169,11 @@ public static class WearLogReader
                 case SectorState.Damaged:
                     damages.Add(new LogDamage(offset, 0, "the sector's header is damaged"));
                     break;
+                case SectorState.GivenUp:
+                    break;
                 default:
-                    if (sector.ContainsAnyExcept(LogFormat.Erased))
+                    bool isSettings = image.Length == SpiNorFlash.CapacityBytes && offset >= LogFormat.RingSectors * LogFormat.SectorBytes;
+                    if (!isSettings && sector.ContainsAnyExcept(LogFormat.Erased))
                     {
                         damages.Add(new LogDamage(offset, 0, "not a log sector"));
                     }
@@ -156,35 +197,60 @@ public static class WearLogReader
 
     private static SectorHeader ReadHeader(ReadOnlySpan<byte> sector)
     {
-        const int CheckedBytes = LogFormat.SectorHeaderBytes - 4;
-        if (sector.Length < LogFormat.SectorHeaderBytes
+        const int CommonChecked = LogFormat.CommonHeaderBytes - 4;
+        const int AllChecked = LogFormat.SectorHeaderBytes - 4;
+        if (sector.Length < LogFormat.CommonHeaderBytes
             || BinaryPrimitives.ReadInt32LittleEndian(sector) != LogFormat.SectorMagic)
         {
-            return new SectorHeader(SectorState.None, 0, 0, 0);
+            bool isGivenUp = sector.Length >= LogFormat.CommonHeaderBytes && BinaryPrimitives.ReadInt32LittleEndian(sector) == 0;
+            return new SectorHeader(isGivenUp ? SectorState.GivenUp : SectorState.None, 0, 0, 0, 0, 0);
         }
 
         byte version = sector[4];
         int bootCount = BinaryPrimitives.ReadUInt16LittleEndian(sector[6..]);
         uint sequence = BinaryPrimitives.ReadUInt32LittleEndian(sector[8..]);
-        bool isWhole = SpanCrc32.Compute(sector[..CheckedBytes]) == BinaryPrimitives.ReadUInt32LittleEndian(sector[CheckedBytes..]);
+        bool isWhole = IsSummed(sector, CommonChecked);
+        if (isWhole && version == LogFormat.Version)
+        {
+            isWhole = IsSummed(sector, AllChecked)
+                && sector[StreamOffset] < LogFormat.StreamCount
+                && BinaryPrimitives.ReadUInt32LittleEndian(sector[LogFormat.CommonHeaderBytes..]) == ~sequence;
+        }
+
         SectorState state = (isWhole, version) switch
         {
             (false, _) => SectorState.Damaged,
-            (true, LogFormat.Version) => sequence == 0 ? SectorState.Damaged : SectorState.Readable,
+            (true, LogFormat.Version or LogFormat.SingleStreamVersion) => sequence == 0 ? SectorState.Damaged : SectorState.Readable,
             _ => SectorState.OtherVersion,
         };
-        return new SectorHeader(state, version, bootCount, sequence);
+        return version == LogFormat.SingleStreamVersion
+            ? new SectorHeader(state, version, bootCount, sequence, SingleStream, LogFormat.CommonHeaderBytes)
+            : new SectorHeader(state, version, bootCount, sequence, sector[StreamOffset], LogFormat.SectorHeaderBytes);
     }
 
+    private static bool IsSummed(ReadOnlySpan<byte> sector, int bytes) => sector.Length >= bytes + 4
+        && SpanCrc32.Compute(sector[..bytes]) == BinaryPrimitives.ReadUInt32LittleEndian(sector[bytes..]);
+
     private static void ReadRecords(
-        ReadOnlySpan<byte> sector, long sectorOffset, uint sectorSequence, List<LogDamage> damages, LogAssembler? assembler)
+        ReadOnlySpan<byte> sector, int headerBytes, long sectorOffset, uint sectorSequence, List<LogDamage> damages, LogRecordHandler? handle)
     {
         for (int page = 0; page < sector.Length; page += LogFormat.PageBytes)
         {
             int end = Math.Min(page + LogFormat.PageBytes, sector.Length);
-            int at = page == 0 ? LogFormat.SectorHeaderBytes : page;
-            while (at < end && sector[at] != LogFormat.Erased)
+            int at = page == 0 ? headerBytes : page;
+            while (at < end)
             {
+                if (sector[at] == LogFormat.Erased)
+                {
+                    // Nothing is ever written behind a page's end: what stands there has lost its beginning.
+                    if (sector[at..end].ContainsAnyExcept(LogFormat.Erased))
+                    {
+                        damages.Add(new LogDamage(sectorOffset + at, sectorSequence, "something follows the end of a page's records"));
+                    }
+
+                    break;
+                }
+
                 if (end - at < LogFormat.RecordHeaderBytes + LogFormat.RecordTrailerBytes)
                 {
                     damages.Add(new LogDamage(sectorOffset + at, sectorSequence, "a record runs past its page"));
@@ -205,7 +271,7 @@ public static class WearLogReader
                     break;
                 }
 
-                assembler?.Add(
+                handle?.Invoke(
                     body[0],
                     BinaryPrimitives.ReadUInt32LittleEndian(body[2..]),
                     body[LogFormat.RecordHeaderBytes..],
@@ -222,7 +288,7 @@ public static class WearLogReader
         {
             return new WearLogException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sourceName}: log format version {otherVersion}; this tool reads version {LogFormat.Version}: take the tool of the firmware's release."));
+                $"{sourceName}: log format version {otherVersion}; this tool reads versions {LogFormat.SingleStreamVersion} to {LogFormat.Version}: take the tool of the firmware's release."));
         }
 
         if (!image.ContainsAnyExcept(LogFormat.Erased))
@@ -243,12 +309,13 @@ public static class WearLogReader
     private enum SectorState
     {
         None,
+        GivenUp,
         Damaged,
         OtherVersion,
         Readable,
     }
 
-    private readonly record struct SectorHeader(SectorState State, byte Version, int BootCount, uint Sequence);
+    private readonly record struct SectorHeader(SectorState State, byte Version, int BootCount, uint Sequence, int Stream, int Bytes);
 
-    private readonly record struct SectorPosition(uint Sequence, int BootCount, int Offset);
+    private readonly record struct SectorPosition(uint Sequence, int BootCount, int Stream, int HeaderBytes, int Offset);
 }

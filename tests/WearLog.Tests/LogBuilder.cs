@@ -170,18 +170,26 @@ internal sealed class LogBuilder
     }
 
     /// <summary>Begins a new sector, whatever room the last one has.</summary>
-    public LogBuilder OpenSector(int? bootCount = null)
+    public LogBuilder OpenSector(int? bootCount = null, byte stream = 0, long sampleIndex = 0)
     {
         byte[] sector = new byte[SectorBytes];
         Array.Fill(sector, (byte)0xFF);
         "ECGL"u8.CopyTo(sector);
         sector[4] = Version;
-        sector[5] = 0;
+        sector[5] = stream;
         BinaryPrimitives.WriteUInt16LittleEndian(sector.AsSpan(6), (ushort)(bootCount ?? _bootCount));
         BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(8), NextSectorSequence++);
         BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(12), Crc32.Compute(sector, 0, 12));
-        _sectors.Add(sector);
         _at = 16;
+        if (Version == 2)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(16), ~BinaryPrimitives.ReadUInt32LittleEndian(sector.AsSpan(8)));
+            BinaryPrimitives.WriteInt64LittleEndian(sector.AsSpan(20), sampleIndex);
+            BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(28), Crc32.Compute(sector, 0, 28));
+            _at = 32;
+        }
+
+        _sectors.Add(sector);
         return this;
     }
 

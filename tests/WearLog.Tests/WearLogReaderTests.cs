@@ -311,12 +311,101 @@ public sealed class WearLogReaderTests
     [Fact]
     public void AnotherVersionIsRefusedByName()
     {
-        byte[] image = new LogBuilder { Version = 2 }.Boot().ToArray();
+        byte[] image = new LogBuilder { Version = 3 }.Boot().ToArray();
 
         WearLogException e = Assert.Throws<WearLogException>(() => WearLogReader.Parse(image, "new.ecglog"));
 
         Assert.Equal(
-            "new.ecglog: log format version 2; this tool reads version 1: take the tool of the firmware's release.", e.Message);
+            "new.ecglog: log format version 3; this tool reads versions 1 to 2: take the tool of the firmware's release.", e.Message);
+    }
+
+    [Fact]
+    public void EachStreamCountsItsRecordsAndGivenUpStripsAreNoLoss()
+    {
+        // Sectors 1, 3, 4 and 6 are left of six: the strips in 2 and 5 were given up, the oldest of their stream.
+        LogBuilder log = TwoStreams(firstStrip: 40, secondStrip: 41);
+
+        WearLogContents contents = WearLogReader.Parse(log.ToArray(), "log");
+
+        Assert.Empty(contents.Damages);
+        Assert.Equal(0, contents.MissingRecordCount);
+        Assert.Equal(4, contents.SectorCount);
+        WearSession session = Assert.Single(contents.Sessions);
+        Assert.Equal([100, 400, 700], session.Beats.Select(beat => beat.SampleIndex));
+        Assert.Equal([5, 6, 7, 8], Assert.Single(session.Strips).Values.ToArray());
+    }
+
+    [Fact]
+    public void AHoleWithinAStreamIsALoss()
+    {
+        WearLogContents contents = WearLogReader.Parse(TwoStreams(firstStrip: 40, secondStrip: 44).ToArray(), "log");
+
+        Assert.Equal(3, contents.MissingRecordCount);
+    }
+
+    [Fact]
+    public void ASectorThatWasGivenUpIsNoDamage()
+    {
+        byte[] image = TwoStreams(firstStrip: 40, secondStrip: 41).ToArray();
+        image.AsSpan(4096, 4).Clear();
+
+        WearLogContents contents = WearLogReader.Parse(image, "log");
+
+        Assert.Empty(contents.Damages);
+        Assert.Equal(3, contents.SectorCount);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(17)]
+    [InlineData(24)]
+    [InlineData(31)]
+    public void EveryByteOfTheLongHeaderIsSummed(int at)
+    {
+        byte[] image = TwoStreams(firstStrip: 40, secondStrip: 41).ToArray();
+        image[at] ^= 1;
+
+        Assert.Equal(
+            new LogDamage(0, 0, "the sector's header is damaged"), Assert.Single(WearLogReader.Parse(image, "log").Damages));
+    }
+
+    [Fact]
+    public void ALogThatBeganInVersionOneGoesOnInVersionTwo()
+    {
+        LogBuilder old = new LogBuilder().Boot(bootCount: 3).Beat(100).Beat(400);
+        LogBuilder next = new() { Version = 2, NextSectorSequence = old.NextSectorSequence, NextRecordSequence = old.NextRecordSequence };
+        next.OpenSector(bootCount: 4).Boot(bootCount: 4).Beat(50);
+
+        WearLogContents contents = WearLogReader.Parse([.. old.ToArray(), .. next.ToArray()], "log");
+
+        Assert.Empty(contents.Damages);
+        Assert.Equal(0, contents.MissingRecordCount);
+        Assert.Equal([3, 4], contents.Sessions.Select(session => session.BootCount));
+    }
+
+    [Fact]
+    public void WhatStandsBehindAPagesEndIsDamage()
+    {
+        LogBuilder log = new LogBuilder().Boot().Beat(1).Beat(2);
+        byte[] image = log.ToArray();
+        image[log.LastRecordOffset] = 0xFF;
+
+        WearLogContents contents = WearLogReader.Parse(image, "log");
+
+        Assert.Equal(
+            new LogDamage(log.LastRecordOffset, 1, "something follows the end of a page's records"), Assert.Single(contents.Damages));
+    }
+
+    [Fact]
+    public void TheLastTwoSectorsOfAWholePartAreNotTheLogs()
+    {
+        byte[] image = new LogBuilder { Version = 2 }.OpenSector().Boot().ToFlashImage(4096, 0);
+        image[4094 * 4096] = 0x11;
+        image[(4095 * 4096) + 7] = 0x22;
+        Assert.Empty(WearLogReader.Parse(image, "image").Damages);
+
+        image[4093 * 4096] = 0x33;
+        Assert.Equal("not a log sector", Assert.Single(WearLogReader.Parse(image, "image").Damages).Problem);
     }
 
     [Fact]
@@ -394,6 +483,21 @@ public sealed class WearLogReaderTests
                 _ = session.Clock.UtcAt(session.EndSampleIndex);
             }
         }
+    }
+
+    private static LogBuilder TwoStreams(uint firstStrip, uint secondStrip)
+    {
+        LogBuilder log = new() { Version = 2 };
+        log.OpenSector().Boot().Beat(100).Beat(400);
+        uint main = log.NextRecordSequence;
+        log.NextSectorSequence = 3;
+        log.NextRecordSequence = firstStrip;
+        log.OpenSector(stream: 1, sampleIndex: 400).Strip(350, [5, 6]);
+        log.NextRecordSequence = main;
+        log.OpenSector(sampleIndex: 400).Beat(700);
+        log.NextSectorSequence = 6;
+        log.NextRecordSequence = secondStrip;
+        return log.OpenSector(stream: 1, sampleIndex: 700).Strip(352, [7, 8]);
     }
 
     internal static LogBuilder LongLog(int sectors)

@@ -19,6 +19,9 @@ public sealed record WearPlan
     /// <summary>Seconds of it to wear; null for all.</summary>
     public double? Seconds { get; init; }
 
+    /// <summary>Seconds to wear, from the record repeated as often as that takes; null to end with the record.</summary>
+    public double? RepeatedSeconds { get; init; }
+
     /// <summary>Crystal of the front end in Hz.</summary>
     public int CrystalHertz { get; init; } = 4_096_000;
 
@@ -53,5 +56,5 @@ public sealed record WearPlan
     public WindowObserver? WindowClassified { get; init; }
 
     /// <summary>Length of what is worn, in seconds.</summary>
-    public double WornSeconds => Math.Min(Seconds ?? double.PositiveInfinity, Record.SamplesPerSignal / Record.SamplingFrequencyHz);
+    public double WornSeconds => RepeatedSeconds ?? Math.Min(Seconds ?? double.PositiveInfinity, Record.SamplesPerSignal / Record.SamplingFrequencyHz);
 }

@@ -33,7 +33,13 @@ public static class WearRunner
         double worn = plan.WornSeconds;
         int samples = (int)Math.Ceiling(worn * plan.Record.SamplingFrequencyHz);
         double[] microvolts = plan.Microvolts ?? plan.Record.Microvolts(plan.Lead);
-        ResampledRecord electrodes = new(microvolts.AsSpan(0, Math.Min(samples, plan.Record.SamplesPerSignal)), plan.Record.SamplingFrequencyHz);
+        if (samples > microvolts.Length && plan.RepeatedSeconds is not null)
+        {
+            double[] once = microvolts;
+            microvolts = [.. Enumerable.Range(0, samples).Select(i => once[i % once.Length])];
+        }
+
+        ResampledRecord electrodes = new(microvolts.AsSpan(0, Math.Min(samples, microvolts.Length)), plan.Record.SamplingFrequencyHz);
         using SimulatedAccelerator? rtl = plan.Rtl is null ? null : new SimulatedAccelerator(plan.Rtl, plan.Accelerator);
         double pressed = StartUpSeconds + worn + TailSeconds;
         VirtualBoardOptions options = new()

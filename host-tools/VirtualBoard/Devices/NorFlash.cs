@@ -8,7 +8,7 @@ namespace EcgWearable.VirtualBoard;
 /// <remarks>
 /// A program only clears bits and wraps inside its page of 256 bytes; both program and erase need the write-enable latch and keep the part busy,
 /// and a busy part answers nothing but its status. When power fails, the bytes of a program up to that moment are written, the byte
-/// under way in some of its bits; an erase leaves its sectors in part erased. What is left is decided by <see cref="Seed"/>, so that a
+/// under way in some of its bits; an erase leaves its sectors with bits of either kind. What is left is decided by <see cref="Seed"/>, so that a
 /// run can be repeated. The content outlives the board: give the same instance to the next one.
 /// </remarks>
 public sealed class NorFlash : BoardDevice, ISpiTarget
@@ -26,6 +26,9 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     private const byte ManufacturerId = 0xEF;
     private const byte DeviceId = 0x17;
 
+    // How much of an erase goes by before the first cell is raised: not in the datasheet, as long as the two phases are both cut.
+    private const double PreprogramFraction = 0.25;
+
     private readonly byte[] _image;
     private readonly byte[] _pageData = new byte[PageBytes];
     private readonly int[] _sectorErases = new int[SizeBytes / SectorBytes];
@@ -40,6 +43,8 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     private bool _poweredDown;
     private bool _resetEnabled;
     private int _cutAtByte = -1;
+    private int _seed = 1;
+    private long _interruptedBeforeSeed;
     private long _readyAt;
 
     /// <summary>A blank part.</summary>
@@ -65,7 +70,15 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     public ReadOnlySpan<byte> Image => _image;
 
     /// <summary>Decides what an interrupted program or erase leaves behind.</summary>
-    public int Seed { get; init; } = 1;
+    public int Seed
+    {
+        get => _seed;
+        set
+        {
+            _seed = value;
+            _interruptedBeforeSeed = Interrupted;
+        }
+    }
 
     /// <summary>Page programs carried out.</summary>
     public long Programs { get; private set; }
@@ -97,6 +110,12 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     /// <summary>Power is to fail when this many bytes have been programmed over the life of the part, in the middle of their page; -1 never.</summary>
     public long CutPowerAtProgrammedByte { get; set; } = -1;
 
+    /// <summary>
+    /// A program that is cut short leaves any of its bits done and any not, over all of its bytes, the more the later; otherwise its bytes
+    /// are done one after the other. The datasheet promises neither.
+    /// </summary>
+    public bool ScatterInterruptedProgram { get; set; }
+
     /// <summary>Power is to fail in the erase that follows this many erased sectors, halfway or where <see cref="CutEraseFraction"/> says; -1 never.</summary>
     public long CutPowerAtSectorErase { get; set; } = -1;
 
@@ -126,6 +145,20 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
 
         image.CopyTo(_image);
         Array.Fill(_image, (byte)0xFF, image.Length, SizeBytes - image.Length);
+    }
+
+    /// <summary>Sets a part of the content and leaves the rest.</summary>
+    /// <param name="image">The bytes.</param>
+    /// <param name="address">Where the first goes.</param>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    public void Load(ReadOnlySpan<byte> image, int address)
+    {
+        if (address < 0 || image.Length > SizeBytes - address)
+        {
+            throw new ArgumentException($"{image.Length:N0} bytes from {address:N0} on leave the part, which holds {SizeBytes:N0}.", nameof(image));
+        }
+
+        image.CopyTo(_image.AsSpan(address));
     }
 
     /// <summary>Sets the content from a file that <see cref="SaveFile"/> or a programmer wrote.</summary>
@@ -432,6 +465,20 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
 
     private void CommitProgram(int bytes, bool interrupted)
     {
+        if (interrupted && ScatterInterruptedProgram)
+        {
+            uint threshold = (uint)((double)bytes / _operationBytes * uint.MaxValue);
+            for (int i = 0; i < _operationBytes; i++)
+            {
+                int offset = (_operationOffset + i) & (PageBytes - 1);
+                int address = _operationAddress + offset;
+                _image[address] &= (byte)(_pageData[offset] | ~Bits(address, threshold));
+            }
+
+            Programs++;
+            return;
+        }
+
         for (int i = 0; i < bytes; i++)
         {
             int offset = (_operationOffset + i) & (PageBytes - 1);
@@ -451,30 +498,40 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
 
     private void CommitPartialErase(double fraction)
     {
-        // An erase raises all cells together; where it stops, each bit has come up or not, the more likely the later.
-        uint threshold = (uint)(Math.Clamp(fraction, 0, 1) * uint.MaxValue);
+        // An erase first programs all cells, so that none is erased too deep, and then raises them together. Where it stops, each
+        // bit has followed or not, the more likely the later: what was there is no guide to what is left.
+        double preprogrammed = Math.Clamp(fraction / PreprogramFraction, 0, 1);
+        double raised = Math.Clamp((fraction - PreprogramFraction) / (1 - PreprogramFraction), 0, 1);
+        uint threshold = (uint)((raised > 0 ? raised : preprogrammed) * uint.MaxValue);
         for (int i = 0; i < _operationBytes; i++)
         {
             int at = _operationAddress + i;
-            byte raised = 0;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                if (Mix((uint)((at * 8) + bit)) < threshold)
-                {
-                    raised |= (byte)(1 << bit);
-                }
-            }
-
-            _image[at] |= raised;
+            byte followed = Bits(at, threshold);
+            _image[at] = raised > 0 ? followed : (byte)(_image[at] & ~followed);
         }
 
         CountErase();
     }
 
+    /// <summary>Each bit of a place set or not, by chance.</summary>
+    private byte Bits(int address, uint threshold)
+    {
+        byte bits = 0;
+        for (int bit = 0; bit < 8; bit++)
+        {
+            if (Mix((uint)((address * 8) + bit)) < threshold)
+            {
+                bits |= (byte)(1 << bit);
+            }
+        }
+
+        return bits;
+    }
+
     /// <summary>A well mixed number for a place and the seed (finaliser of MurmurHash3, Appleby, public domain).</summary>
     private uint Mix(uint place)
     {
-        uint h = place ^ ((uint)Seed * 0x9E3779B9u) ^ (uint)(Interrupted * 0x85EBCA6B);
+        uint h = place ^ ((uint)Seed * 0x9E3779B9u) ^ (uint)((Interrupted - _interruptedBeforeSeed) * 0x85EBCA6B);
         h ^= h >> 16;
         h *= 0x85EBCA6B;
         h ^= h >> 13;

@@ -8,7 +8,8 @@ namespace EcgWearable.Firmware.Acquisition
     /// </summary>
     public sealed class EventWait : ISampleWait
     {
-        private const int LongestWaitMilliseconds = 10;
+        // Shorter than a sample period at the default rate, so that an edge whose event gets lost costs no sample.
+        private const int LongestWaitMilliseconds = 2;
 
         private readonly AutoResetEvent _dataReady = new AutoResetEvent(false);
 
@@ -25,7 +26,7 @@ namespace EcgWearable.Firmware.Acquisition
         /// <inheritdoc/>
         public void Wait()
         {
-            // Bounded, since an edge may be lost between the last look at the pin and this call.
+            // Bounded, since an edge may be lost: between the last look at the pin and this call, or in the full queue of the CLR.
             _dataReady.WaitOne(LongestWaitMilliseconds, false);
         }
 

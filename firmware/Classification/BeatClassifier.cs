@@ -97,6 +97,32 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Result of the last self-test.</summary>
         public bool SelfTestPassed { get; private set; }
 
+        /// <summary>Beats in a row that the accelerator failed to classify.</summary>
+        public int FaultyBeats { get; private set; }
+
+        /// <summary>What it is at, for the watchdog: 0 when it has nothing in hand, otherwise a number that changes as it gets on.</summary>
+        public int Activity => _state == State.Idle ? 0 : (_session.BeatCount << 4) | (int)_state;
+
+        /// <summary>Gives up what it has in hand, as after a fault of the accelerator.</summary>
+        public void Abort()
+        {
+            if (_state == State.SelfTesting)
+            {
+                SelfTestPassed = false;
+                StartReset();
+            }
+            else if (_state == State.Sleeping)
+            {
+                // The beat is logged already.
+                _ledger.AcceleratorSleeps();
+                StartReset();
+            }
+            else if (_state != State.Idle && _state != State.Resetting)
+            {
+                Fail();
+            }
+        }
+
         /// <summary>Adds a beat; later than all before.</summary>
         /// <returns>False when the queue is full and the beat was logged as unclassified at once.</returns>
         public bool Add(long rPeakSampleIndex)
@@ -311,6 +337,7 @@ namespace EcgWearable.Firmware.Classification
             }
 
             _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, SessionLog.UnknownQuality);
+            FaultyBeats = 0;
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
@@ -338,6 +365,12 @@ namespace EcgWearable.Firmware.Classification
             _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, SessionLog.UnknownQuality);
             _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
             _ledger.AcceleratorSleeps();
+            FaultyBeats++;
+            StartReset();
+        }
+
+        private void StartReset()
+        {
             _reset.Write(PinValue.Low);
             _resetSteps = ResetSteps;
             _state = State.Resetting;

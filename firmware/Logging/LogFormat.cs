@@ -19,6 +19,9 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Bytes of a sector, the erase unit.</summary>
         public const int SectorBytes = 4096;
 
+        /// <summary>Sectors at the end of the flash that are not the log's: they hold the settings (<see cref="SettingsStore"/>).</summary>
+        public const int ReservedSectors = 2;
+
         /// <summary>Bytes of a page, the program unit.</summary>
         public const int PageBytes = 256;
 

@@ -12,6 +12,8 @@ namespace EcgWearable.Firmware.Logging
     /// </remarks>
     public sealed class WearLog
     {
+        private const int RingSectors = SpiNorFlash.SectorCount - LogFormat.ReservedSectors;
+        private const int BusyLimitMilliseconds = 2000;
         private const int QueuePages = 16;
         private const int PagesPerSector = LogFormat.SectorBytes / LogFormat.PageBytes;
         private const int SectorHeaderCrcOffset = LogFormat.SectorHeaderBytes - 4;
@@ -32,6 +34,10 @@ namespace EcgWearable.Firmware.Logging
         private uint _eraseHostFrom;
         private uint _eraseHostUpTo;
         private bool _flashBusy;
+        private bool _operationErases;
+        private bool _opened;
+        private int _operationPage;
+        private int _operationFrom;
         private bool _syncRequested;
         private bool _usable;
         private int _dropped;
@@ -59,6 +65,21 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>How often the device has started with this log, this start included.</summary>
         public int BootCount { get; private set; }
 
+        /// <summary>Type of the last record found while opening: how the last session ended; 0 when there is none.</summary>
+        public byte LastRecordType { get; private set; }
+
+        /// <summary>Whether a flash operation is going on, as far as is known.</summary>
+        public bool IsFlashBusy => _flashBusy;
+
+        /// <summary>While true no flash operation is started and nothing is read: another has the flash.</summary>
+        public bool Held { get; set; }
+
+        /// <summary>Whether the flash worked at start-up and does not now.</summary>
+        public bool IsLost => _opened && !_usable;
+
+        /// <summary>What the flash is at, for the watchdog: 0 when nothing, otherwise a number that changes from operation to operation.</summary>
+        public int Activity => _flashBusy ? _flash.Operations : 0;
+
         /// <summary>Damaged places found while opening, left behind by power cuts.</summary>
         public int DamagedRecords { get; private set; }
 
@@ -75,14 +96,21 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
-            while (_flash.IsBusy())
+            if (!_flash.WaitWhileBusy(BusyLimitMilliseconds))
             {
+                _flash.Reset();
+                _usable = _flash.WaitWhileBusy(BusyLimitMilliseconds);
+                if (!_usable)
+                {
+                    return false;
+                }
             }
 
+            _opened = true;
             uint newest = 0;
             uint oldest = 0;
-            int newestPhysical = SpiNorFlash.SectorCount - 1;
-            for (int sector = 0; sector < SpiNorFlash.SectorCount; sector++)
+            int newestPhysical = RingSectors - 1;
+            for (int sector = 0; sector < RingSectors; sector++)
             {
                 _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, LogFormat.SectorHeaderBytes);
                 uint sequence = HeaderSequence(_scan);
@@ -112,7 +140,7 @@ namespace EcgWearable.Firmware.Logging
             BootCount++;
             OldestSector = oldest;
             _baseSequence = newest + 1;
-            _basePhysicalSector = (newestPhysical + 1) % SpiNorFlash.SectorCount;
+            _basePhysicalSector = (newestPhysical + 1) % RingSectors;
             _erasedUpTo = newest;
             _oldestPage = 0;
             _currentPage = 0;
@@ -129,6 +157,11 @@ namespace EcgWearable.Firmware.Logging
         {
             if (!_usable)
             {
+                if (_opened)
+                {
+                    _dropped++;
+                }
+
                 return false;
             }
 
@@ -193,6 +226,11 @@ namespace EcgWearable.Firmware.Logging
                 _ledger.FlashIdle();
             }
 
+            if (Held)
+            {
+                return false;
+            }
+
             int page = _oldestPage;
             bool closed = page != _currentPage;
             if (_programmed[page] < _filled[page] && (closed || _syncRequested))
@@ -225,13 +263,40 @@ namespace EcgWearable.Firmware.Logging
         /// <returns>False when the flash is busy: try again later.</returns>
         public bool TryRead(uint sector, int offset, byte[] data, int dataOffset, int count)
         {
-            if (_flashBusy)
+            if (_flashBusy || Held || !_usable)
             {
                 return false;
             }
 
             _flash.Read(Address(sector) + offset, data, dataOffset, count);
             return true;
+        }
+
+        /// <summary>
+        /// Resets a flash that hangs, or looks whether one that was gone is there again. What was being written is written again. Waits
+        /// some milliseconds.
+        /// </summary>
+        /// <returns>Whether it works now.</returns>
+        public bool Revive()
+        {
+            _flash.Reset();
+            bool works = _flash.WaitWhileBusy(1) && _flash.Identify();
+            if (_flashBusy)
+            {
+                _flashBusy = false;
+                _ledger.FlashIdle();
+                if (_operationErases)
+                {
+                    _erasedUpTo--;
+                }
+                else if (_operationPage >= 0)
+                {
+                    _programmed[_operationPage] = _operationFrom;
+                }
+            }
+
+            _usable = works;
+            return works;
         }
 
         /// <summary>A number that stands for exactly what the log holds now; the host shows with it that it knows the whole.</summary>
@@ -285,6 +350,9 @@ namespace EcgWearable.Firmware.Logging
             int address = Address(_pageSector[page]) + (_pageInSector[page] * LogFormat.PageBytes) + from;
             _flash.Program(address, _pages[page], from, count);
             _flashBusy = true;
+            _operationErases = false;
+            _operationPage = page;
+            _operationFrom = from;
             _ledger.FlashProgramming();
             _programmed[page] += count;
             if (!closed)
@@ -300,12 +368,13 @@ namespace EcgWearable.Firmware.Logging
             _erasedUpTo++;
             _flash.EraseSector(Address(_erasedUpTo));
             _flashBusy = true;
+            _operationErases = true;
             _ledger.FlashErasing();
 
             // The ring has come round: the sector just erased was the oldest one.
-            if (OldestSector != 0 && _erasedUpTo - OldestSector >= SpiNorFlash.SectorCount)
+            if (OldestSector != 0 && _erasedUpTo - OldestSector >= RingSectors)
             {
-                OldestSector = _erasedUpTo - SpiNorFlash.SectorCount + 1;
+                OldestSector = _erasedUpTo - RingSectors + 1;
             }
         }
 
@@ -318,6 +387,8 @@ namespace EcgWearable.Firmware.Logging
 
             _flash.EraseSector(Address(_eraseHostFrom));
             _flashBusy = true;
+            _operationErases = false;
+            _operationPage = -1;
             _ledger.FlashErasing();
             OldestSector = _eraseHostFrom + 1;
             if (_eraseHostFrom == _eraseHostUpTo)
@@ -332,10 +403,10 @@ namespace EcgWearable.Firmware.Logging
         private int Address(uint sector)
         {
             int ahead = (int)(sector - _baseSequence);
-            int physical = (_basePhysicalSector + ahead) % SpiNorFlash.SectorCount;
+            int physical = (_basePhysicalSector + ahead) % RingSectors;
             if (physical < 0)
             {
-                physical += SpiNorFlash.SectorCount;
+                physical += RingSectors;
             }
 
             return physical * LogFormat.SectorBytes;
@@ -392,7 +463,7 @@ namespace EcgWearable.Firmware.Logging
                 int physical = newestPhysical - (int)back;
                 if (physical < 0)
                 {
-                    physical += SpiNorFlash.SectorCount;
+                    physical += RingSectors;
                 }
 
                 if (ScanSector(physical))
@@ -419,6 +490,7 @@ namespace EcgWearable.Firmware.Logging
                     }
 
                     NextRecord = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
+                    LastRecordType = _scan[position];
                     found = true;
                     position += bytes;
                 }

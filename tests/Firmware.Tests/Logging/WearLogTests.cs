@@ -65,9 +65,9 @@ public class WearLogTests(ITestOutputHelper output)
             newest = log.NewestSector;
         });
 
-        // One record fills a page, 16 pages a sector, 4,096 sectors: of 5,000 sectors the newest are there, and one is erased ahead.
+        // One record fills a page, 16 pages a sector, 4,094 sectors are the log's: of 5,000 sectors the newest are there, and one is erased ahead.
         Assert.Equal((uint)(Records / 16), newest);
-        Assert.Equal(newest + 2 - 4096, oldest);
+        Assert.Equal(newest + 2 - 4094, oldest);
         WearLogContents contents = WearLogReader.Parse(bench.Flash.Image, "test");
         Assert.Empty(contents.Damages);
         Assert.Equal(oldest, contents.OldestSectorSequence);

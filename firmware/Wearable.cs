@@ -23,9 +23,9 @@ namespace EcgWearable.Firmware
         private const int ButtonPollSamples = 16;
         private const int IdentifyAttempts = 10;
 
-        // About 50 ms each: a turn of the spinning loop takes 0.2 ms, one of the event-driven loop up to 3 ms.
+        // About 50 ms each: a turn of the spinning loop takes 0.2 ms, one of the event-driven loop up to 2 ms.
         private const int SpinningSilenceTurns = 256;
-        private const int EventSilenceTurns = 16;
+        private const int EventSilenceTurns = 32;
         private const int FaultyBeatsOfAFault = 3;
         private const int SyncSlots = 44;
         private const int LedgerSlots = 1333;
@@ -112,9 +112,9 @@ namespace EcgWearable.Firmware
 
             _tickMicroseconds = TickProbe.MeasureMicroseconds();
             bool eventDriven = _tickMicroseconds <= EventTickMicroseconds;
-            _wait = eventDriven ? (ISampleWait)new EventWait(_dataReady) : new SpinningWait();
-            _silenceTurns = eventDriven ? EventSilenceTurns : SpinningSilenceTurns;
             _clock = new SampleClock(_rate.OdrNumerator, _rate.OdrDenominator);
+            _wait = eventDriven ? (ISampleWait)new EventWait(_dataReady, _clock) : new SpinningWait();
+            _silenceTurns = eventDriven ? EventSilenceTurns : SpinningSilenceTurns;
             _log = new WearLog(flash, _ledger);
             _session = new SessionLog(_log);
             _guard = new FrontEndGuard(_frontEnd, _dataReady, frontEndReset, _clock, _history, _session, _ledger, Samples(MinuteMilliseconds));

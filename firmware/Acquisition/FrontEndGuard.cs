@@ -31,7 +31,8 @@ namespace EcgWearable.Firmware.Acquisition
         private const int FirstJobSample = 64;
         private const int RangeClearChecks = 4;
         private const int BatteryClearChecks = 240;
-        private const int SyncRestartChecks = 4;
+        private const int SyncErrorWeight = 3;
+        private const int SyncRestartWeight = 12;
         private const int EarlyReadsOfAWrongRate = 8;
 
         private readonly Ads1293 _frontEnd;
@@ -49,11 +50,11 @@ namespace EcgWearable.Firmware.Acquisition
         private int _accepted = Ads1293.BringUpOk;
         private int _lostSetUp = Ads1293.BringUpOk;
         private ulong _retryAt;
-        private long _lastCheck = -AlarmPauseSamples;
+        private long _lastAlarm = -AlarmPauseSamples;
         private int _leads;
         private int _rangeChecks;
         private int _batteryChecks;
-        private int _syncChecks;
+        private int _syncWeight;
         private int _settling;
         private int _earlyReads;
 
@@ -193,8 +194,9 @@ namespace EcgWearable.Firmware.Acquisition
 
             // The alarm stays until ERROR_STATUS is read; a look at every sample would be too dear where an error comes and goes.
             long index = _history.NextIndex;
-            if ((_frontEnd.Status & Ads1293Register.StatusAlarm) != 0 && index - _lastCheck >= AlarmPauseSamples)
+            if ((_frontEnd.Status & Ads1293Register.StatusAlarm) != 0 && index - _lastAlarm >= AlarmPauseSamples)
             {
+                _lastAlarm = index;
                 return CheckErrors(index);
             }
 
@@ -206,7 +208,6 @@ namespace EcgWearable.Firmware.Acquisition
         /// <returns>False when the part had to be started anew.</returns>
         public bool CheckErrors(long index)
         {
-            _lastCheck = index;
             if (!_frontEnd.ReadErrors())
             {
                 return true;
@@ -339,7 +340,6 @@ namespace EcgWearable.Firmware.Acquisition
 
         private void Fail(int result)
         {
-            // Once in a row for each finding, and then each time while it is tried every second: a flood would only hide the rest of the log.
             _session.WriteEvent(_history.NextIndex, EventCode.FrontEndFault, result);
             _failures++;
             Runs = false;
@@ -373,7 +373,7 @@ namespace EcgWearable.Firmware.Acquisition
         {
             if (_frontEnd.SyncError == 0 && (_frontEnd.ErrorStatus & Ads1293Register.ErrorSyncEdge) == 0)
             {
-                _syncChecks = 0;
+                _syncWeight -= _syncWeight > 0 ? 1 : 0;
                 return true;
             }
 
@@ -381,12 +381,15 @@ namespace EcgWearable.Firmware.Acquisition
             _session.WriteEvent(index, EventCode.SyncError, _frontEnd.SyncError);
             _clock.ExpectNewPhase(HighResTimer.GetCurrent());
             _settling = SettlingSamples;
-            if (++_syncChecks < SyncRestartChecks)
+            _syncWeight += SyncErrorWeight;
+            if (_syncWeight < SyncRestartWeight)
             {
                 return true;
             }
 
-            _syncChecks = 0;
+            // It does not find its step by itself.
+
+            _syncWeight = 0;
             Start();
             return false;
         }

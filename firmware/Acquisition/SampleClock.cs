@@ -91,6 +91,15 @@ namespace EcgWearable.Firmware.Acquisition
             return (int)periods;
         }
 
+        /// <summary>Time until the next edge is due, rounded up to milliseconds.</summary>
+        /// <param name="nowMicroseconds">Time now.</param>
+        /// <returns>1 or more; 1 also when it is overdue.</returns>
+        public int MillisecondsToEdge(ulong nowMicroseconds)
+        {
+            long left = _edgeNanoseconds + _periodNanoseconds - ((long)nowMicroseconds * 1000);
+            return left <= 0 || left > _periodNanoseconds ? 1 : (int)((left + 999999) / 1000000);
+        }
+
         /// <summary>Whether so much time has passed since the last sample, or since the last start, that the converter must have stopped.</summary>
         /// <param name="nowMicroseconds">Time now.</param>
         /// <param name="limitMicroseconds">Patience.</param>

@@ -82,6 +82,7 @@ namespace EcgWearable.Firmware.Classification
             Classifying,
             Sleeping,
             Resetting,
+            WakingForTest,
             SelfTesting,
         }
 
@@ -92,7 +93,7 @@ namespace EcgWearable.Firmware.Classification
         public bool IsIdle => _count == 0 && _state == State.Idle;
 
         /// <summary>Whether a self-test that was asked for is over.</summary>
-        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting;
+        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting && _state != State.WakingForTest;
 
         /// <summary>Result of the last self-test.</summary>
         public bool SelfTestPassed { get; private set; }
@@ -106,14 +107,10 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Gives up what it has in hand, as after a fault of the accelerator.</summary>
         public void Abort()
         {
-            if (_state == State.SelfTesting)
+            if (_state == State.SelfTesting || _state == State.WakingForTest || _state == State.Sleeping)
             {
+                // No beat is in hand any more.
                 SelfTestPassed = false;
-                StartReset();
-            }
-            else if (_state == State.Sleeping)
-            {
-                // The beat is logged already.
                 _ledger.AcceleratorSleeps();
                 StartReset();
             }
@@ -194,13 +191,9 @@ namespace EcgWearable.Firmware.Classification
                     }
 
                     return true;
+                case State.WakingForTest:
                 case State.SelfTesting:
-                    if (_link.Step())
-                    {
-                        SelfTestPassed = _link.Status == AcceleratorProtocol.StatusOk && _link.Answer[_link.AnswerStart] == 1;
-                        _state = State.Idle;
-                    }
-
+                    StepSelfTest();
                     return true;
                 default:
                     // RESET stays low for a few turns of the main loop, far longer than the part needs.
@@ -219,8 +212,9 @@ namespace EcgWearable.Firmware.Classification
             if (_selfTestAsked)
             {
                 _selfTestAsked = false;
-                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
-                _state = State.SelfTesting;
+                _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
+                _ledger.AcceleratorWakes();
+                _state = State.WakingForTest;
                 return true;
             }
 
@@ -275,6 +269,33 @@ namespace EcgWearable.Firmware.Classification
             _context.Write(next, _link.Request, _link.PayloadStart + WindowFormat.Length);
             _normalizer.Begin(peak);
             _state = State.Normalizing;
+        }
+
+        private void StepSelfTest()
+        {
+            if (!_link.Step())
+            {
+                return;
+            }
+
+            bool ok = _link.Status == AcceleratorProtocol.StatusOk;
+            if (_state == State.WakingForTest && ok)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
+                _state = State.SelfTesting;
+                return;
+            }
+
+            SelfTestPassed = _state == State.SelfTesting && ok && _link.Answer[_link.AnswerStart] == 1;
+            if (_state == State.SelfTesting)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+                _state = State.Sleeping;
+                return;
+            }
+
+            _ledger.AcceleratorSleeps();
+            StartReset();
         }
 
         private void StepWaking()

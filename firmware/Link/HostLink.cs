@@ -337,17 +337,10 @@ namespace EcgWearable.Firmware.Link
             _answer[at] = LinkProtocol.StatusOk;
             _answer[at + 1] = count > 0 ? (byte)1 : (byte)0;
             _answer[at + 2] = WearableSettings.LayoutVersion;
-            if (count > 0)
-            {
-                System.Array.Copy(Settings.Held, 0, _answer, at + 4, count);
-            }
-            else
-            {
-                count = WearableSettings.PackedBytes;
-                new WearableSettings().Pack(_answer, at + 4);
-            }
-
+            byte[] packed = count > 0 ? Settings.Held : Settings.Defaults;
+            count = count > 0 ? count : WearableSettings.PackedBytes;
             _answer[at + 3] = (byte)count;
+            System.Array.Copy(packed, 0, _answer, at + 4, count);
             Send(4 + count);
         }
 

@@ -44,6 +44,7 @@ namespace EcgWearable.Firmware.Logging
         private readonly byte[] _copy = new byte[CopyBytes];
         private readonly byte[] _read = new byte[CopyBytes];
         private readonly byte[] _held = new byte[WearableSettings.MaximumPackedBytes];
+        private readonly byte[] _defaults = new byte[WearableSettings.PackedBytes];
         private State _state;
         private int _newest = -1;
         private uint _sequence;
@@ -55,6 +56,7 @@ namespace EcgWearable.Firmware.Logging
         public SettingsStore(SpiNorFlash flash)
         {
             _flash = flash;
+            new WearableSettings().Pack(_defaults, 0);
         }
 
         private enum State
@@ -79,6 +81,9 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>The settings that hold from the next start on, packed.</summary>
         public byte[] Held => _held;
+
+        /// <summary>The default settings, packed.</summary>
+        public byte[] Defaults => _defaults;
 
         /// <summary>Layout version that was found, for the log; 0 when none was.</summary>
         public int FoundVersion { get; private set; }

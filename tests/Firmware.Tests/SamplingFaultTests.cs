@@ -20,7 +20,7 @@ public class SamplingFaultTests(ITestOutputHelper output)
     {
         WornBoard worn = WornBoard.Wear(new VirtualBoardOptions { ClrTickMilliseconds = tick }, 10);
         WearEvent chosen = Assert.Single(worn.Session.Events, e => e.Code == EventCode.SamplerChosen);
-        Assert.InRange(chosen.Argument, tick == Stock ? 9_500u : 1_000u, tick == Stock ? 10_500u : 2_100u);
+        Assert.InRange(chosen.Argument, tick == Stock ? 8_800u : 1_000u, tick == Stock ? 10_500u : 2_100u);
         Assert.Equal(sampler == 1, worn.Session.Boot!.IsEventDriven);
         worn.AssertCounted();
     }

@@ -10,13 +10,16 @@ namespace EcgWearable.Firmware.Acquisition
     /// </remarks>
     public sealed class SampleClock
     {
+        // A sample that was waiting when the converter lost its step still belongs to the old phase.
+        private const int ReadsUntilNewPhase = 2;
+
         private readonly long _periodNanoseconds;
         private readonly long _creepNanoseconds;
         private readonly long _earlyNanoseconds;
         private long _edgeNanoseconds;
         private long _restartNanoseconds;
         private bool _started;
-        private bool _newPhase;
+        private int _newPhaseReads;
 
         /// <summary>Makes a clock for an output data rate given as a fraction in Hz.</summary>
         public SampleClock(int odrNumerator, int odrDenominator)
@@ -45,7 +48,7 @@ namespace EcgWearable.Firmware.Acquisition
         public void ExpectNewPhase(ulong nowMicroseconds)
         {
             _restartNanoseconds = (long)nowMicroseconds * 1000;
-            _newPhase = true;
+            _newPhaseReads = ReadsUntilNewPhase;
         }
 
         /// <summary>Tells how many periods have passed with the sample that is read now.</summary>
@@ -57,16 +60,16 @@ namespace EcgWearable.Firmware.Acquisition
             if (!_started)
             {
                 _started = true;
-                _newPhase = false;
+                _newPhaseReads = 0;
                 _edgeNanoseconds = now;
                 return 1;
             }
 
             long since = now - _edgeNanoseconds;
             long periods = 1;
-            if (_newPhase)
+            if (_newPhaseReads > 0 && (--_newPhaseReads == 0 || since >= _periodNanoseconds * 3 / 2))
             {
-                _newPhase = false;
+                _newPhaseReads = 0;
                 _edgeNanoseconds = now;
                 periods = (since + (_periodNanoseconds / 2)) / _periodNanoseconds;
                 return periods < 1 ? 1 : (int)periods;
@@ -106,12 +109,12 @@ namespace EcgWearable.Firmware.Acquisition
         /// <returns>True when no sample came for longer than that.</returns>
         public bool IsSilent(ulong nowMicroseconds, long limitMicroseconds)
         {
-            if (!_started && !_newPhase)
+            if (!_started && _newPhaseReads == 0)
             {
                 return false;
             }
 
-            long since = _newPhase ? _restartNanoseconds : _edgeNanoseconds;
+            long since = _restartNanoseconds > _edgeNanoseconds ? _restartNanoseconds : _edgeNanoseconds;
             return ((long)nowMicroseconds * 1000) - since > limitMicroseconds * 1000;
         }
     }

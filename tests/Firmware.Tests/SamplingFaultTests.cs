@@ -141,7 +141,9 @@ public class SamplingFaultTests(ITestOutputHelper output)
             WornBoard.Nanoseconds(10 + (0.2 * i)), board => board.FrontEnd.LoseSynchronisation(0x01, board.NowNanoseconds)))];
         WornBoard worn = WornBoard.Wear(new VirtualBoardOptions { Incidents = errors }, 30);
         Assert.Contains(worn.Session.Events, e => e.Code == EventCode.FrontEndRestarted);
-        worn.AssertCounted(7);
+
+        // Half a period for each of the twelve errors and the restarts, at worst.
+        Assert.InRange(worn.Session.Close!.SampleIndex - 1 - worn.PeriodsWorn, -8, 8);
     }
 
     [Theory]

@@ -19,12 +19,19 @@ namespace EcgWearable.Firmware
     public sealed class Wearable
     {
         private const int EventTickMicroseconds = 2500;
-        private const int SilenceMicroseconds = 200000;
-        private const int RestartMilliseconds = 1000;
+        private const int MinuteMilliseconds = 60000;
         private const int ButtonPollSamples = 16;
         private const int IdentifyAttempts = 10;
-        private const int SilencePollTurns = 256;
         private const int GivenUpStep = 64;
+
+        // About 50 ms each: a turn of the spinning loop takes 0.2 ms, one of the event-driven loop up to 2 ms.
+        private const int SpinningSilenceTurns = 256;
+        private const int EventSilenceTurns = 32;
+        private const int FaultyBeatsOfAFault = 3;
+        private const int SyncSlots = 44;
+        private const int LedgerSlots = 1333;
+        private const int ReleaseMilliseconds = 10000;
+        private const int ReleasePollMilliseconds = 50;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -33,28 +40,31 @@ namespace EcgWearable.Firmware
         private readonly SampleHistory _history = new SampleHistory();
         private readonly EnergyLedger _ledger = new EnergyLedger();
         private readonly GpioPin _dataReady;
-        private readonly GpioPin _led;
+        private readonly StatusLed _led;
         private readonly GpioPin _button;
         private readonly GpioPin _acceleratorReset;
         private readonly GpioPin _acceleratorPower;
         private readonly Ads1293 _frontEnd;
         private readonly AcceleratorLink _accelerator;
         private readonly SampleClock _clock;
+        private readonly FrontEndGuard _guard;
+        private readonly TaskWatchdog _watchdog = new TaskWatchdog();
         private readonly WearLog _log;
         private readonly SessionLog _session;
         private readonly StripRecorder _strips;
         private readonly BeatClassifier _classifier;
         private readonly HostLink _hostLink;
+        private readonly SettingsStore _store;
         private readonly ISampleWait _wait;
         private readonly int _syncSamples;
         private readonly int _ledgerSamples;
         private readonly int _errorSamples;
         private readonly int _stripSamples;
+        private readonly int _tickMicroseconds;
+        private readonly int _silenceTurns;
         private readonly long _powerOffMicroseconds;
-        private bool _frontEndRuns;
-        private int _frontEndAttempts;
-        private ulong _frontEndRetryAt;
-        private bool _leadOff;
+        private long _houseSlot;
+        private bool _ignorePress;
         private bool _buttonDown;
         private long _buttonDownIndex;
         private ulong _buttonDownSince;
@@ -89,7 +99,7 @@ namespace EcgWearable.Firmware
 
             GpioController gpio = new GpioController();
             _dataReady = gpio.OpenPin(Pins.Ads1293DataReady, PinMode.Input);
-            _led = gpio.OpenPin(Pins.Led, PinMode.Output);
+            _led = new StatusLed(gpio.OpenPin(Pins.Led, PinMode.Output));
             _button = gpio.OpenPin(Pins.Button, PinMode.InputPullUp);
             _acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
             _acceleratorReset = gpio.OpenPin(Pins.AcceleratorReset, PinMode.Output);
@@ -104,11 +114,15 @@ namespace EcgWearable.Firmware
             SerialPort port = new SerialPort(Pins.HostPort, LinkProtocol.BaudRate, Parity.None, 8, StopBits.One);
             port.Open();
 
-            int tickMicroseconds = TickProbe.MeasureMicroseconds();
-            _wait = tickMicroseconds <= EventTickMicroseconds ? (ISampleWait)new EventWait(_dataReady) : new SpinningWait();
+            _tickMicroseconds = TickProbe.MeasureMicroseconds();
+            bool eventDriven = _tickMicroseconds <= EventTickMicroseconds;
             _clock = new SampleClock(_rate.OdrNumerator, _rate.OdrDenominator);
+            _wait = eventDriven ? (ISampleWait)new EventWait(_dataReady, _clock) : new SpinningWait();
+            _silenceTurns = eventDriven ? EventSilenceTurns : SpinningSilenceTurns;
             _log = new WearLog(flash, _ledger);
             _session = new SessionLog(_log);
+            _guard = new FrontEndGuard(_frontEnd, _dataReady, frontEndReset, _clock, _history, _session, _ledger, Samples(MinuteMilliseconds));
+            _store = new SettingsStore(flash);
             _strips = new StripRecorder(_history, _log);
             _classifier = new BeatClassifier(
                 _history,
@@ -121,7 +135,12 @@ namespace EcgWearable.Firmware
                 detector.MaximumDelaySamples,
                 _stripSamples);
             _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, flash);
+            _hostLink.Settings = _store;
+            _store.Log = _log;
         }
+
+        /// <summary>What <see cref="StoredSettings.Load"/> found, for the log.</summary>
+        public int SettingsFound { get; set; }
 
         /// <summary>Runs until the wearer switches the device off; then everything is logged and the MCU sleeps for good.</summary>
         public void Run()
@@ -129,11 +148,8 @@ namespace EcgWearable.Firmware
             StartUp();
             while (!(_poweringOff && _classifier.IsIdle && _strips.IsIdle))
             {
-                if (_dataReady.Read() == PinValue.Low && _frontEndRuns)
-                {
-                    TakeSample();
-                }
-                else if (!StepBackground())
+                bool taken = _dataReady.Read() == PinValue.Low && _guard.Runs && TakeSample();
+                if (!taken && !StepBackground())
                 {
                     Idle();
                 }
@@ -159,15 +175,21 @@ namespace EcgWearable.Firmware
         private void StartUp()
         {
             _ledger.Start();
-            _led.Write(PinValue.High);
+            _led.Light();
+            _ignorePress = _button.Read() == PinValue.Low;
             _acceleratorReset.Write(PinValue.Low);
             _acceleratorPower.Write(PinValue.High);
             _ledger.AcceleratorPowered = true;
-            _log.Open();
+            if (_log.Open())
+            {
+                _store.Load(null);
+            }
+
             _acceleratorReset.Write(PinValue.High);
             _session.Describe(_rate, _wait.Code, _settings.Policy);
             bool identified = IdentifyAccelerator();
             _session.WriteBoot();
+            LogStart();
             if (!identified)
             {
                 _session.WriteEvent(0, EventCode.AcceleratorFault, _accelerator.Status);
@@ -180,7 +202,7 @@ namespace EcgWearable.Firmware
 
             _classifier.Enabled = identified && _settings.Policy == PolicyLevel.Full;
             _detector.Reset(0);
-            StartFrontEnd();
+            _guard.Start();
             _log.Sync();
         }
 
@@ -215,39 +237,44 @@ namespace EcgWearable.Firmware
             return true;
         }
 
-        private void StartFrontEnd()
+        private void LogStart()
         {
-            _frontEndAttempts++;
-            int result = _frontEnd.BringUp();
-            if (result != Ads1293.BringUpOk)
+            _session.WriteEvent(0, EventCode.Reset, (int)FindResetCause());
+            _session.WriteEvent(0, EventCode.SamplerChosen, _tickMicroseconds);
+            int found = SettingsFound & 0xFF;
+            if (found != SettingsStore.NeverSet && found != SettingsStore.Stored)
             {
-                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndFault, result);
-                _frontEndRuns = false;
-                _ledger.FrontEndConverting = false;
-                _frontEndRetryAt = HighResTimer.GetCurrent() + (RestartMilliseconds * 1000UL);
-                return;
-            }
-
-            if (_frontEndAttempts > 1)
-            {
-                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndRestarted, _frontEndAttempts);
-            }
-
-            _frontEnd.Start();
-            _frontEndRuns = true;
-            _ledger.FrontEndConverting = true;
-            if (_history.NextIndex == 0)
-            {
-                _clock.Restart();
+                _session.WriteEvent(0, EventCode.SettingsDefaulted, SettingsFound);
             }
         }
 
-        private void TakeSample()
+        private ResetCause FindResetCause()
+        {
+            if (Sleep.GetWakeupCause() != Sleep.WakeupCause.Undefined)
+            {
+                return ResetCause.Wake;
+            }
+
+            byte last = _log.LastRecordType;
+            if (_log.NewestSector == 0)
+            {
+                return ResetCause.Unknown;
+            }
+
+            return last == 0 || last == RecordType.Close ? ResetCause.PowerOn : ResetCause.Unexpected;
+        }
+
+        private bool TakeSample()
         {
             ulong now = HighResTimer.GetCurrent();
             if (!_frontEnd.ReadSample())
             {
-                return;
+                return false;
+            }
+
+            if (!_guard.OnSample())
+            {
+                return true;
             }
 
             int periods = _clock.PeriodsUntil(now);
@@ -256,7 +283,9 @@ namespace EcgWearable.Firmware
                 FillGap(periods - 1);
             }
 
-            AddSample(_frontEnd.Microvolts, _leadOff);
+            AddSample(_frontEnd.Microvolts, _guard.Untrusted);
+            _guard.Step(_history.NextIndex);
+            return true;
         }
 
         private void FillGap(int lost)
@@ -264,8 +293,15 @@ namespace EcgWearable.Firmware
             _session.WriteEvent(_history.NextIndex + lost, EventCode.SamplesLost, lost);
             int held = _history[_history.NextIndex - 1];
 
-            // Time goes on: the index counts every period. After a gap longer than the history there is nothing left to join to,
-            // but the count must still be right.
+            // Time goes on: the index counts every period. After a gap longer than the history there is nothing left to join to, and no
+            // time to fill it; but the count must still be right.
+            if (lost >= SampleHistory.Capacity)
+            {
+                _history.Skip(lost, held);
+                _detector.Reset(_history.NextIndex);
+                return;
+            }
+
             for (int i = 0; i < lost; i++)
             {
                 AddSample(held, true);
@@ -286,7 +322,7 @@ namespace EcgWearable.Firmware
             {
                 _classifier.Add(peak, _detector.BeatQuality);
                 _rhythm.AddBeat(peak, _detector.BeatQuality);
-                _led.Toggle();
+                _led.Beat();
             }
 
             _hostLink.Poll();
@@ -299,11 +335,13 @@ namespace EcgWearable.Firmware
             if (index % ButtonPollSamples == 0)
             {
                 PollButton(index);
+                StepLed(index / StatusLed.SlotSamples);
             }
 
             if (index % _errorSamples == 0)
             {
-                CheckErrors(index);
+                _guard.CheckErrors(index);
+                WatchTasks(HighResTimer.GetCurrent());
                 WatchRhythm(index);
             }
 
@@ -339,6 +377,13 @@ namespace EcgWearable.Firmware
         private void PollButton(long index)
         {
             bool down = _button.Read() == PinValue.Low;
+            if (_ignorePress)
+            {
+                // The press that woke the device is not meant for it.
+                _ignorePress = down;
+                return;
+            }
+
             if (down == _buttonDown && (!down || _poweringOff))
             {
                 return;
@@ -353,6 +398,7 @@ namespace EcgWearable.Firmware
             else if (down && (long)(now - _buttonDownSince) >= _powerOffMicroseconds)
             {
                 _poweringOff = true;
+                _led.Light();
                 _classifier.Drain();
             }
             else if (!down && !_poweringOff)
@@ -377,24 +423,46 @@ namespace EcgWearable.Firmware
             }
         }
 
-        private void CheckErrors(long index)
+        private void StepLed(long slot)
         {
-            _frontEnd.ReadErrors();
-            bool off = _frontEnd.LeadOff != 0;
-            if (off != _leadOff)
+            if (_poweringOff)
             {
-                _leadOff = off;
-                _session.WriteEvent(index, off ? EventCode.LeadOff : EventCode.LeadOn, _frontEnd.LeadOff);
+                return;
             }
 
-            if ((_frontEnd.ErrorStatus & 0x70) != 0)
+            _led.FrontEndFault = _guard.IsDown;
+            _led.LeadOff = _guard.LeadOff;
+            _led.BatteryLow = _guard.BatteryLow;
+            _led.PartFault = _guard.Limps
+                || _log.NewestSector == 0
+                || (!_classifier.Enabled && _settings.Policy == PolicyLevel.Full)
+                || _classifier.FaultyBeats >= FaultyBeatsOfAFault;
+            _led.Step(slot);
+        }
+
+        private void WatchTasks(ulong now)
+        {
+            long milliseconds = (long)(now / 1000);
+            long index = _history.NextIndex;
+            if (_watchdog.Hangs(TaskWatchdog.Flash, _log.IsLost ? -1 : _log.Activity, milliseconds))
             {
-                _session.WriteEvent(index, EventCode.OutOfRange, _frontEnd.ErrorStatus);
+                bool wasLost = _log.IsLost;
+                if (_log.Revive() || !wasLost)
+                {
+                    _session.WriteEvent(index, EventCode.Watchdog, TaskWatchdog.Flash);
+                }
             }
 
-            if ((_frontEnd.ErrorStatus & 0x04) != 0)
+            if (_watchdog.Hangs(TaskWatchdog.Accelerator, _classifier.Activity, milliseconds))
             {
-                _session.WriteEvent(index, EventCode.BatteryLow, _frontEnd.ErrorStatus);
+                _session.WriteEvent(index, EventCode.Watchdog, TaskWatchdog.Accelerator);
+                _classifier.Abort();
+            }
+
+            if (_watchdog.Hangs(TaskWatchdog.Link, _hostLink.Activity, milliseconds))
+            {
+                _session.WriteEvent(index, EventCode.Watchdog, TaskWatchdog.Link);
+                _hostLink.Abort();
             }
         }
 
@@ -414,7 +482,7 @@ namespace EcgWearable.Firmware
                         worked = _strips.Step();
                         break;
                     case 2:
-                        worked = _log.Step();
+                        worked = _log.Step() || _store.Step(_ledger);
                         break;
                     default:
                         worked = _hostLink.Step();
@@ -443,45 +511,64 @@ namespace EcgWearable.Firmware
                 _ledger.McuWorks();
             }
 
-            if (++_idleTurns < SilencePollTurns)
-            {
-                return;
-            }
-
             // Samples drive all regular work; where none come, this does.
-            _idleTurns = 0;
-            ulong now = HighResTimer.GetCurrent();
-            if (_frontEndRuns && _clock.IsSilent(now, SilenceMicroseconds))
+            if (!_guard.Runs)
             {
-                _session.WriteEvent(_history.NextIndex, EventCode.FrontEndFault, 0);
-                StartFrontEnd();
+                KeepHouseWithoutSamples();
             }
-            else if (!_frontEndRuns)
+            else if (++_idleTurns >= _silenceTurns)
             {
-                _hostLink.Poll();
+                _idleTurns = 0;
+                _guard.Watch(HighResTimer.GetCurrent());
+            }
+        }
+
+        private void KeepHouseWithoutSamples()
+        {
+            ulong now = HighResTimer.GetCurrent();
+            _hostLink.Poll();
+            long slot = (long)(now / StatusLed.SlotMicroseconds);
+            if (slot != _houseSlot)
+            {
+                _houseSlot = slot;
                 PollButton(_history.NextIndex);
-                if (now >= _frontEndRetryAt)
+                StepLed(slot);
+                WatchTasks(now);
+                if (slot % SyncSlots == 0)
                 {
-                    StartFrontEnd();
+                    ReportDropped(_history.NextIndex);
                     _log.Sync();
                 }
+
+                if (slot % LedgerSlots == 0)
+                {
+                    _session.WriteEnergy(_history.NextIndex, _ledger);
+                }
             }
+
+            _guard.Watch(now);
         }
 
         private void FinishLog()
         {
+            while (!_store.IsIdle)
+            {
+                _log.Step();
+                _store.Step(_ledger);
+            }
+
             _log.Sync();
             while (!_log.IsSynced)
             {
                 _log.Step();
+                WatchTasks(HighResTimer.GetCurrent());
                 Thread.Sleep(0);
             }
         }
 
         private void ShutDown()
         {
-            _frontEnd.Stop();
-            _ledger.FrontEndConverting = false;
+            _guard.Stop();
 
             // Room first: the session's last records must not be dropped.
             FinishLog();
@@ -493,8 +580,19 @@ namespace EcgWearable.Firmware
             // Reset first: it would otherwise feed the part through its pin when the supply is gone.
             _acceleratorReset.Write(PinValue.Low);
             _acceleratorPower.Write(PinValue.Low);
-            _led.Write(PinValue.Low);
+            _led.Dark();
+            WaitForRelease();
+            Sleep.EnableWakeupByPin((Sleep.WakeupGpioPin)(1UL << Pins.Button), 0);
             Sleep.StartDeepSleep();
+        }
+
+        private void WaitForRelease()
+        {
+            // The button wakes the device again: it must be up first. One that is stuck must not keep the device awake.
+            for (int waited = 0; waited < ReleaseMilliseconds && _button.Read() == PinValue.Low; waited += ReleasePollMilliseconds)
+            {
+                Thread.Sleep(ReleasePollMilliseconds);
+            }
         }
     }
 }

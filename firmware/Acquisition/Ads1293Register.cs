@@ -9,6 +9,9 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>Channel 1 input selection: bits 7..6 test signal, 5..3 positive input, 2..0 negative input.</summary>
         public const byte FlexCh1 = 0x01;
 
+        /// <summary>Battery monitor on channels 3..1 (bits 2..0); that channel's input amplifier must be shut down.</summary>
+        public const byte FlexBattery = 0x05;
+
         /// <summary>Lead-off detection: bit 3 shuts it down.</summary>
         public const byte LodControl = 0x06;
 
@@ -27,6 +30,9 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>Oscillator: bit 2 starts the clock to the digital part.</summary>
         public const byte OscControl = 0x12;
 
+        /// <summary>Resolution: bits 5..3 let the modulators of channels 3..1 run at twice the rate (FS_HIGH).</summary>
+        public const byte AfeResolution = 0x13;
+
         /// <summary>Shuts down modulators (5..3) and input amplifiers (2..0) of channels 3..1.</summary>
         public const byte AfeShutdown = 0x14;
 
@@ -39,6 +45,9 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>Decimation R3 of channel 1, one-hot.</summary>
         public const byte R3RateCh1 = 0x22;
 
+        /// <summary>Decimation R3 of channel 2, one-hot.</summary>
+        public const byte R3RateCh2 = 0x23;
+
         /// <summary>Decimation R1, bit per channel: 0 is 4, 1 is 2.</summary>
         public const byte R1Rate = 0x25;
 
@@ -47,6 +56,9 @@ namespace EcgWearable.Firmware.Acquisition
 
         /// <summary>What the streaming window returns.</summary>
         public const byte ChannelConfig = 0x2F;
+
+        /// <summary>ECG data of channel 2, three bytes, most significant first.</summary>
+        public const byte DataCh2 = 0x3A;
 
         /// <summary>Revision, reads 0x01.</summary>
         public const byte RevisionId = 0x40;
@@ -68,5 +80,14 @@ namespace EcgWearable.Firmware.Acquisition
 
         /// <summary>DATA_STATUS: an error is flagged.</summary>
         public const byte StatusAlarm = 0x02;
+
+        /// <summary>ERROR_STATUS: a synchronisation error.</summary>
+        public const byte ErrorSyncEdge = 0x80;
+
+        /// <summary>ERROR_STATUS: channel 1 is out of range.</summary>
+        public const byte ErrorRange1 = 0x10;
+
+        /// <summary>ERROR_STATUS, and ERROR_MISC as long as it lasts: the supply is below 2.7 V.</summary>
+        public const byte ErrorBatteryLow = 0x04;
     }
 }

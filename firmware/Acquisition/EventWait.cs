@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using System.Threading;
+using nanoFramework.Hardware.Esp32;
 
 namespace EcgWearable.Firmware.Acquisition
 {
@@ -8,14 +9,15 @@ namespace EcgWearable.Firmware.Acquisition
     /// </summary>
     public sealed class EventWait : ISampleWait
     {
-        private const int LongestWaitMilliseconds = 10;
-
         private readonly AutoResetEvent _dataReady = new AutoResetEvent(false);
+        private readonly SampleClock _clock;
 
         /// <summary>Listens to the pin.</summary>
         /// <param name="pin">DRDYB, open as an input.</param>
-        public EventWait(GpioPin pin)
+        /// <param name="clock">Knows when the next edge is due.</param>
+        public EventWait(GpioPin pin, SampleClock clock)
         {
+            _clock = clock;
             pin.ValueChanged += OnValueChanged;
         }
 
@@ -25,8 +27,9 @@ namespace EcgWearable.Firmware.Acquisition
         /// <inheritdoc/>
         public void Wait()
         {
-            // Bounded, since an edge may be lost between the last look at the pin and this call.
-            _dataReady.WaitOne(LongestWaitMilliseconds, false);
+            // No longer than to the tick after the edge: where its event is lost, in the full queue of the CLR or between the last look at the
+            // pin and this call, the sample is still there to be read.
+            _dataReady.WaitOne(_clock.MillisecondsToEdge(HighResTimer.GetCurrent()), false);
         }
 
         private void OnValueChanged(object sender, PinValueChangedEventArgs args)

@@ -8,15 +8,16 @@ namespace EcgWearable.Firmware.Acquisition
     /// </summary>
     public sealed class FrontEndRate
     {
-        private const int ModulatorDivider = 40;
+        private const int CrystalCyclesPerModulatorCycle = 40;
 
         /// <summary>Sets the decimation up.</summary>
-        /// <param name="crystalHertz">Crystal frequency, 3,700,000 to 4,500,000 Hz; 4,096,000 gives a modulator rate of 102,400 Hz.</param>
+        /// <param name="crystalHertz">Crystal frequency, 3,700,000 to 4,500,000 Hz; 4,096,000 gives a modulator rate of 102,400 Hz, or twice that.</param>
         /// <param name="r1">First decimation, 2 or 4.</param>
         /// <param name="r2">Second decimation, 4, 5, 6 or 8.</param>
         /// <param name="r3">Third decimation, 4, 6, 8, 12, 16, 32, 64 or 128.</param>
+        /// <param name="fastModulator">Whether the modulator runs at twice the rate (FS_HIGH).</param>
         /// <exception cref="ArgumentException">A factor that the part does not have.</exception>
-        public FrontEndRate(int crystalHertz, int r1, int r2, int r3)
+        public FrontEndRate(int crystalHertz, int r1, int r2, int r3, bool fastModulator = false)
         {
             if (crystalHertz < 3700000 || crystalHertz > 4500000)
             {
@@ -28,12 +29,16 @@ namespace EcgWearable.Firmware.Acquisition
             R3Code = CodeOfR3(r3);
 
             int numerator = crystalHertz;
-            int denominator = ModulatorDivider * r1 * r2 * r3;
+            int denominator = (fastModulator ? CrystalCyclesPerModulatorCycle / 2 : CrystalCyclesPerModulatorCycle) * r1 * r2 * r3;
             int divisor = GreatestCommonDivisor(numerator, denominator);
             OdrNumerator = numerator / divisor;
             OdrDenominator = denominator / divisor;
             AdcMax = FullScale(r2, r3);
+            FastModulator = fastModulator;
         }
+
+        /// <summary>Whether the modulator runs at twice the rate: FS_HIGH in AFE_RES.</summary>
+        public bool FastModulator { get; }
 
         /// <summary>Code for R1_RATE, channel 1.</summary>
         public byte R1Code { get; }

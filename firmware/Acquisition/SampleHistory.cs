@@ -44,6 +44,20 @@ namespace EcgWearable.Firmware.Acquisition
             }
         }
 
+        /// <summary>Passes over samples that were not measured, more of them than the history holds.</summary>
+        /// <param name="count">How many, at least <see cref="Capacity"/>.</param>
+        /// <param name="microvolts">The value to stand in for them.</param>
+        public void Skip(long count, int microvolts)
+        {
+            for (int i = 0; i < Capacity; i++)
+            {
+                _microvolts[i] = microvolts;
+                _lost[i] = true;
+            }
+
+            NextIndex += count;
+        }
+
         /// <summary>Value of a sample.</summary>
         /// <param name="index">From <see cref="FirstIndex"/> up to, not including, <see cref="NextIndex"/>.</param>
         /// <returns>Microvolts.</returns>

@@ -84,6 +84,7 @@ namespace EcgWearable.Firmware.Classification
             Classifying,
             Sleeping,
             Resetting,
+            WakingForTest,
             SelfTesting,
         }
 
@@ -94,10 +95,32 @@ namespace EcgWearable.Firmware.Classification
         public bool IsIdle => _count == 0 && _state == State.Idle;
 
         /// <summary>Whether a self-test that was asked for is over.</summary>
-        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting;
+        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting && _state != State.WakingForTest;
 
         /// <summary>Result of the last self-test.</summary>
         public bool SelfTestPassed { get; private set; }
+
+        /// <summary>Beats in a row that the accelerator failed to classify.</summary>
+        public int FaultyBeats { get; private set; }
+
+        /// <summary>What it is at, for the watchdog: 0 when it has nothing in hand, otherwise a number that changes as it gets on.</summary>
+        public int Activity => _state == State.Idle ? 0 : (_session.BeatCount << 4) | (int)_state;
+
+        /// <summary>Gives up what it has in hand, as after a fault of the accelerator.</summary>
+        public void Abort()
+        {
+            if (_state == State.SelfTesting || _state == State.WakingForTest || _state == State.Sleeping)
+            {
+                // No beat is in hand any more.
+                SelfTestPassed = false;
+                _ledger.AcceleratorSleeps();
+                StartReset();
+            }
+            else if (_state != State.Idle && _state != State.Resetting)
+            {
+                Fail();
+            }
+        }
 
         /// <summary>Adds a beat; later than all before.</summary>
         /// <param name="rPeakSampleIndex">Its R peak.</param>
@@ -173,13 +196,9 @@ namespace EcgWearable.Firmware.Classification
                     }
 
                     return true;
+                case State.WakingForTest:
                 case State.SelfTesting:
-                    if (_link.Step())
-                    {
-                        SelfTestPassed = _link.Status == AcceleratorProtocol.StatusOk && _link.Answer[_link.AnswerStart] == 1;
-                        _state = State.Idle;
-                    }
-
+                    StepSelfTest();
                     return true;
                 default:
                     // RESET stays low for a few turns of the main loop, far longer than the part needs.
@@ -198,8 +217,9 @@ namespace EcgWearable.Firmware.Classification
             if (_selfTestAsked)
             {
                 _selfTestAsked = false;
-                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
-                _state = State.SelfTesting;
+                _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
+                _ledger.AcceleratorWakes();
+                _state = State.WakingForTest;
                 return true;
             }
 
@@ -255,6 +275,33 @@ namespace EcgWearable.Firmware.Classification
             _context.Write(next, _link.Request, _link.PayloadStart + WindowFormat.Length);
             _normalizer.Begin(peak);
             _state = State.Normalizing;
+        }
+
+        private void StepSelfTest()
+        {
+            if (!_link.Step())
+            {
+                return;
+            }
+
+            bool ok = _link.Status == AcceleratorProtocol.StatusOk;
+            if (_state == State.WakingForTest && ok)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
+                _state = State.SelfTesting;
+                return;
+            }
+
+            SelfTestPassed = _state == State.SelfTesting && ok && _link.Answer[_link.AnswerStart] == 1;
+            if (_state == State.SelfTesting)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+                _state = State.Sleeping;
+                return;
+            }
+
+            _ledger.AcceleratorSleeps();
+            StartReset();
         }
 
         private void StepWaking()
@@ -317,6 +364,7 @@ namespace EcgWearable.Firmware.Classification
             }
 
             _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, _quality);
+            FaultyBeats = 0;
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
@@ -344,6 +392,12 @@ namespace EcgWearable.Firmware.Classification
             _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, _quality);
             _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
             _ledger.AcceleratorSleeps();
+            FaultyBeats++;
+            StartReset();
+        }
+
+        private void StartReset()
+        {
             _reset.Write(PinValue.Low);
             _resetSteps = ResetSteps;
             _state = State.Resetting;

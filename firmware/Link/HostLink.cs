@@ -9,7 +9,10 @@ namespace EcgWearable.Firmware.Link
     public sealed class HostLink
     {
         private const int ReceiveSlice = 64;
-        private const int LongestRequestBytes = 32;
+        private const int LongestRequestBytes = LinkProtocol.FrameOverheadBytes + 2 + WearableSettings.MaximumPackedBytes;
+
+        // What comes in between two samples at the line rate. More than that is a flood, which must not take the time of the next sample.
+        private const int SlicesPerPoll = 5;
         private const int CrcSlice = 128;
         private const int EncodeSlice = 64;
         private const int SendSlice = 128;
@@ -18,6 +21,7 @@ namespace EcgWearable.Firmware.Link
         private const int ReadHeaderBytes = 9;
         private const int ListHeaderBytes = 2;
         private const int ListSlice = 32;
+        private const int SettingsHeaderBytes = 2;
 
         private readonly SerialPort _port;
         private readonly WearLog _log;
@@ -36,6 +40,8 @@ namespace EcgWearable.Firmware.Link
         private int _received;
         private bool _overflow;
         private bool _pollDue;
+        private int _slices;
+        private int _frames;
         private bool _live;
         private long _liveNext;
         private int _liveNextBeat;
@@ -73,6 +79,7 @@ namespace EcgWearable.Firmware.Link
         private enum State
         {
             Receiving,
+            WritingSettings,
             Syncing,
             Reading,
             Listing,
@@ -83,10 +90,23 @@ namespace EcgWearable.Firmware.Link
             Sending,
         }
 
+        /// <summary>The stored settings; null: the settings' commands are answered as unknown ones.</summary>
+        public SettingsStore Settings { get; set; }
+
+        /// <summary>What it is at, for the watchdog: 0 when it waits for a request, otherwise a number that changes as it gets on.</summary>
+        public int Activity => _state == State.Receiving ? 0 : (_frames << 4) | (int)_state;
+
+        /// <summary>Gives up the answer in hand; the host will ask again.</summary>
+        public void Abort()
+        {
+            _state = State.Receiving;
+        }
+
         /// <summary>Lets the next <see cref="Step"/> look at the port; called once per sample, since looking costs a native call.</summary>
         public void Poll()
         {
             _pollDue = true;
+            _slices = 0;
         }
 
         /// <summary>Does the next slice of work.</summary>
@@ -97,6 +117,14 @@ namespace EcgWearable.Firmware.Link
             {
                 case State.Receiving:
                     return Receive();
+                case State.WritingSettings:
+                    if (!Settings.IsIdle)
+                    {
+                        return false;
+                    }
+
+                    AnswerStatus(Settings.LastWriteOk ? LinkProtocol.StatusOk : LinkProtocol.StatusFlashFault);
+                    return true;
                 case State.Syncing:
                     if (!_log.IsSynced)
                     {
@@ -197,7 +225,7 @@ namespace EcgWearable.Firmware.Link
 
             _chunkAt = 0;
             _chunkBytes = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
-            _pollDue = waiting > _chunkBytes;
+            _pollDue = waiting > _chunkBytes && ++_slices < SlicesPerPoll;
             return true;
         }
 
@@ -270,6 +298,12 @@ namespace EcgWearable.Firmware.Link
                     }
 
                     break;
+                case LinkProtocol.CommandReadSettings:
+                    AnswerSettings();
+                    break;
+                case LinkProtocol.CommandWriteSettings:
+                    StartWritingSettings(payloadBytes - SettingsHeaderBytes);
+                    break;
                 default:
                     _live = _request[PayloadOffset] != 0;
                     _liveNext = _history.NextIndex;
@@ -296,6 +330,10 @@ namespace EcgWearable.Firmware.Link
                     return 4;
                 case LinkProtocol.CommandLive:
                     return 1;
+                case LinkProtocol.CommandReadSettings:
+                    return Settings == null ? -1 : 0;
+                case LinkProtocol.CommandWriteSettings:
+                    return Settings == null ? -1 : SettingsHeaderBytes + WearableSettings.PackedBytes;
                 default:
                     return -1;
             }
@@ -327,6 +365,40 @@ namespace EcgWearable.Firmware.Link
             LittleEndian.WriteInt32(_answer, PayloadOffset + 5, (int)_log.NewestSector);
             LittleEndian.WriteInt32(_answer, PayloadOffset + 9, (int)_log.EraseToken());
             Send(13);
+        }
+
+        private void AnswerSettings()
+        {
+            int at = PayloadOffset;
+            int count = Settings.HeldBytes;
+            _answer[at] = LinkProtocol.StatusOk;
+            _answer[at + 1] = count > 0 ? (byte)1 : (byte)0;
+            _answer[at + 2] = WearableSettings.LayoutVersion;
+            byte[] packed = count > 0 ? Settings.Held : Settings.Defaults;
+            count = count > 0 ? count : WearableSettings.PackedBytes;
+            _answer[at + 3] = (byte)count;
+            System.Array.Copy(packed, 0, _answer, at + 4, count);
+            Send(4 + count);
+        }
+
+        private void StartWritingSettings(int count)
+        {
+            int start = PayloadOffset + SettingsHeaderBytes;
+            bool valid = _request[PayloadOffset] == WearableSettings.LayoutVersion
+                && _request[PayloadOffset + 1] == count
+                && WearableSettings.TryUnpack(_request, start, count, null);
+            if (!valid)
+            {
+                AnswerStatus(LinkProtocol.StatusRefused);
+            }
+            else if (Settings.Begin(_request, start, count))
+            {
+                _state = State.WritingSettings;
+            }
+            else
+            {
+                AnswerStatus(LinkProtocol.StatusFlashFault);
+            }
         }
 
         private void StartRead()
@@ -511,6 +583,7 @@ namespace EcgWearable.Firmware.Link
             {
                 _state = State.Receiving;
                 _pollDue = true;
+                _frames++;
             }
         }
     }

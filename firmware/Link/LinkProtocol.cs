@@ -82,6 +82,18 @@ namespace EcgWearable.Firmware.Link
         /// <summary>Bytes of a run in the answer to <see cref="CommandSectors"/>.</summary>
         public const int RunBytes = 8;
 
+        /// <summary>
+        /// No payload. Answer: status; u8 1 = stored settings, 0 = the defaults; u8 layout version; u8 n; n bytes packed settings
+        /// (<see cref="WearableSettings.Pack"/>): those that hold from the next start on.
+        /// </summary>
+        public const byte CommandReadSettings = 0x08;
+
+        /// <summary>
+        /// Payload: u8 layout version; u8 n; n bytes packed settings. They are stored, and hold from the next start on. Answer, when they are
+        /// written and read back: status (<see cref="StatusRefused"/> when the layout is not this firmware's or a value is out of its range).
+        /// </summary>
+        public const byte CommandWriteSettings = 0x09;
+
         /// <summary>Unasked frame: i64 index of the first sample; u8 count; count x i32 microvolts.</summary>
         public const byte NotifySamples = 0xC7;
 

@@ -6,7 +6,7 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Samples were lost: as many as the argument says, the last one just before this index.</summary>
         public const byte SamplesLost = 1;
 
-        /// <summary>An electrode came off; the argument is ERROR_LOD (bit per input).</summary>
+        /// <summary>An electrode came off, or another one; the argument is ERROR_LOD (bit per input).</summary>
         public const byte LeadOff = 2;
 
         /// <summary>All electrodes are on again.</summary>
@@ -21,10 +21,10 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>The accelerator did not identify itself or failed; the argument is the status byte, 0xFF for a time-out.</summary>
         public const byte AcceleratorFault = 6;
 
-        /// <summary>The input was out of range; the argument is ERROR_STATUS.</summary>
+        /// <summary>The input left its range; the argument is ERROR_STATUS (bits 7..0) and ERROR_RANGE1 (15..8). Once until it has been back for a second.</summary>
         public const byte OutOfRange = 7;
 
-        /// <summary>The front end reports a low battery.</summary>
+        /// <summary>The front end reports a low battery; the argument is ERROR_STATUS. Once until it has been good for a minute.</summary>
         public const byte BatteryLow = 8;
 
         /// <summary>Records were dropped because the log could not keep up; the argument is how many.</summary>
@@ -51,19 +51,19 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Why the device started; the argument is a <see cref="Board.ResetCause"/>.</summary>
         public const byte Reset = 17;
 
-        /// <summary>The stored settings were damaged or of another version, and the defaults hold; the argument is what was found.</summary>
+        /// <summary>The stored settings were damaged or of another version, and the defaults hold; the argument is what was found (<see cref="SettingsStore"/>, bits 7..0) and the layout version (15..8).</summary>
         public const byte SettingsDefaulted = 18;
 
         /// <summary>Which sampler was chosen and why; the argument is the measured tick in microseconds.</summary>
         public const byte SamplerChosen = 19;
 
-        /// <summary>The front end lost its set-up (brown-out) and was repaired; the argument is as in <see cref="FrontEndFault"/>.</summary>
+        /// <summary>The front end lost its set-up (brown-out) and was repaired; the argument is the register (bits 15..8) and what was read (bits 7..0).</summary>
         public const byte FrontEndRepaired = 20;
 
         /// <summary>The front end reported a synchronisation error; the argument is ERROR_SYNC.</summary>
         public const byte SyncError = 21;
 
-        /// <summary>A background task was not done in time and the watchdog acted; the argument is the task.</summary>
+        /// <summary>A background task was not done in time and the watchdog acted; the argument is the task (<see cref="Board.TaskWatchdog"/>).</summary>
         public const byte Watchdog = 22;
 
         /// <summary>The flash is full: sectors that held strips go first. The argument is the number of sectors given up so far.</summary>

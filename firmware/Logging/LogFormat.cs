@@ -44,11 +44,11 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Bytes of a sector, the erase unit.</summary>
         public const int SectorBytes = 4096;
 
+        /// <summary>Sectors at the end of the flash that are not the log's: they hold the settings (<see cref="SettingsStore"/>).</summary>
+        public const int ReservedSectors = 2;
+
         /// <summary>Bytes of a page, the program unit.</summary>
         public const int PageBytes = 256;
-
-        /// <summary>Sectors at the part's end that the log leaves to the settings.</summary>
-        public const int ReservedSectors = 2;
 
         /// <summary>Sectors of the part that the log uses, from the first on.</summary>
         public const int RingSectors = SpiNorFlash.SectorCount - ReservedSectors;

@@ -1,5 +1,6 @@
 using System;
 using System.Device.Spi;
+using nanoFramework.Hardware.Esp32;
 
 namespace EcgWearable.Firmware.Logging
 {
@@ -26,6 +27,8 @@ namespace EcgWearable.Firmware.Logging
         private const byte CommandReadStatus = 0x05;
         private const byte CommandWriteEnable = 0x06;
         private const byte CommandSectorErase = 0x20;
+        private const byte CommandEnableReset = 0x66;
+        private const byte CommandReset = 0x99;
         private const byte CommandJedecId = 0x9F;
         private const byte CommandWake = 0xAB;
         private const byte StatusBusy = 0x01;
@@ -42,6 +45,9 @@ namespace EcgWearable.Firmware.Logging
         {
             _spi = spi;
         }
+
+        /// <summary>Program and erase operations started so far: changes as the part gets on.</summary>
+        public int Operations { get; private set; }
 
         /// <summary>Wakes the part and reads its identity.</summary>
         /// <returns>True when it is the expected part.</returns>
@@ -61,6 +67,32 @@ namespace EcgWearable.Firmware.Logging
             _out[1] = 0;
             _spi.TransferFullDuplex(new SpanByte(_out, 0, 2), new SpanByte(_in, 0, 2));
             return (_in[1] & StatusBusy) != 0;
+        }
+
+        /// <summary>Waits until the part is not busy. For start-up and repair only.</summary>
+        /// <param name="limitMilliseconds">Patience.</param>
+        /// <returns>False when it still is.</returns>
+        public bool WaitWhileBusy(int limitMilliseconds)
+        {
+            ulong start = HighResTimer.GetCurrent();
+            while (IsBusy())
+            {
+                if ((long)(HighResTimer.GetCurrent() - start) > limitMilliseconds * 1000L)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>Resets the part, whatever it is doing; an operation that is going on is broken off. It is ready again 30 us later.</summary>
+        public void Reset()
+        {
+            _out[0] = CommandEnableReset;
+            _spi.Write(new SpanByte(_out, 0, 1));
+            _out[0] = CommandReset;
+            _spi.Write(new SpanByte(_out, 0, 1));
         }
 
         /// <summary>Starts to program bytes within one page.</summary>
@@ -99,6 +131,7 @@ namespace EcgWearable.Firmware.Logging
 
         private void EnableWrite()
         {
+            Operations++;
             _out[0] = CommandWriteEnable;
             _spi.Write(new SpanByte(_out, 0, 1));
         }

@@ -14,6 +14,7 @@ namespace EcgWearable.Firmware.Logging
     /// </remarks>
     public sealed class WearLog
     {
+        private const int BusyLimitMilliseconds = 2000;
         private const int QueuePages = 16;
 
         // Strips come in floods; this many pages are kept from them for all else.
@@ -53,6 +54,10 @@ namespace EcgWearable.Firmware.Logging
         private uint _hostEraseUpTo;
         private bool _flashBusy;
         private bool _programming;
+        private bool _opened;
+        private int _operationPage;
+        private int _operationFrom;
+        private int _operationSector;
         private bool _syncRequested;
         private bool _usable;
         private int _dropped;
@@ -106,6 +111,21 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>How often the device has started with this log, this start included.</summary>
         public int BootCount { get; private set; }
 
+        /// <summary>Type of the last record found while opening: how the last session ended; 0 when there is none.</summary>
+        public byte LastRecordType { get; private set; }
+
+        /// <summary>Whether a flash operation is going on, as far as is known.</summary>
+        public bool IsFlashBusy => _flashBusy;
+
+        /// <summary>While true no flash operation is started and nothing is read: another has the flash.</summary>
+        public bool Held { get; set; }
+
+        /// <summary>Whether the flash worked at start-up and does not now.</summary>
+        public bool IsLost => _opened && !_usable;
+
+        /// <summary>What the flash is at, for the watchdog: 0 when nothing, otherwise a number that changes from operation to operation.</summary>
+        public int Activity => _flashBusy ? _flash.Operations : 0;
+
         /// <summary>Damaged places found while opening, left behind by power cuts.</summary>
         public int DamagedRecords { get; private set; }
 
@@ -128,10 +148,17 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
-            while (_flash.IsBusy())
+            if (!_flash.WaitWhileBusy(BusyLimitMilliseconds))
             {
+                _flash.Reset();
+                _usable = _flash.WaitWhileBusy(BusyLimitMilliseconds);
+                if (!_usable)
+                {
+                    return false;
+                }
             }
 
+            _opened = true;
             _map.Clear();
             for (int sector = 0; sector < _map.SectorCount; sector++)
             {
@@ -186,6 +213,11 @@ namespace EcgWearable.Firmware.Logging
         {
             if (!_usable)
             {
+                if (_opened)
+                {
+                    _dropped++;
+                }
+
                 return false;
             }
 
@@ -252,6 +284,11 @@ namespace EcgWearable.Firmware.Logging
                 }
             }
 
+            if (Held)
+            {
+                return false;
+            }
+
             if (_hostErase != NoSector)
             {
                 Erase(_hostErase);
@@ -306,13 +343,44 @@ namespace EcgWearable.Firmware.Logging
         /// <returns>False when the flash is busy: try again later.</returns>
         public bool TryRead(uint sector, int offset, byte[] data, int dataOffset, int count)
         {
-            if (_flashBusy)
+            if (_flashBusy || Held || !_usable)
             {
                 return false;
             }
 
             _flash.Read(Address(_map.SectorAt(_map.IndexFrom(sector))) + offset, data, dataOffset, count);
             return true;
+        }
+
+        /// <summary>
+        /// Resets a flash that hangs, or looks whether one that was gone is there again. What was being written or erased is done again.
+        /// Waits some milliseconds.
+        /// </summary>
+        /// <returns>Whether it works now.</returns>
+        public bool Revive()
+        {
+            _flash.Reset();
+            bool works = _flash.WaitWhileBusy(1) && _flash.Identify();
+            if (_flashBusy)
+            {
+                _flashBusy = false;
+                _ledger.FlashIdle();
+                if (_programming && _operationPage >= 0)
+                {
+                    _programmed[_operationPage] = _operationFrom;
+                }
+                else if (_spareState == Spare.Erased && _operationSector == _spare)
+                {
+                    _spareState = Spare.EraseDue;
+                }
+                else if (!_programming)
+                {
+                    _hostErase = _operationSector;
+                }
+            }
+
+            _usable = works;
+            return works;
         }
 
         /// <summary>A number that stands for exactly what the log holds now; the host shows with it that it knows the whole.</summary>
@@ -393,6 +461,8 @@ namespace EcgWearable.Firmware.Logging
 
             int count = _filled[page] - from;
             Program(Address(_sector[stream]) + (_pageInSector[page] * LogFormat.PageBytes) + from, _pages[page], from, count);
+            _operationPage = page;
+            _operationFrom = from;
             _programmed[page] += count;
             return true;
         }
@@ -478,6 +548,7 @@ namespace EcgWearable.Firmware.Logging
             _flash.Program(address, data, offset, count);
             _flashBusy = true;
             _programming = true;
+            _operationPage = -1;
             _ledger.FlashProgramming();
         }
 
@@ -486,6 +557,7 @@ namespace EcgWearable.Firmware.Logging
             _flash.EraseSector(Address(sector));
             _flashBusy = true;
             _programming = false;
+            _operationSector = sector;
             _ledger.FlashErasing();
         }
 
@@ -600,6 +672,11 @@ namespace EcgWearable.Firmware.Logging
                     }
 
                     _nextRecord[stream] = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
+                    if (stream == LogFormat.MainStream)
+                    {
+                        LastRecordType = _scan[position];
+                    }
+
                     found = true;
                     position += bytes;
                 }

@@ -26,7 +26,7 @@ public static class EventDescription
             EventCode.FrontEndRestarted => ("Front end restarted", Text($"attempt {argument}")),
             EventCode.FrontEndFault => ("Front end does not answer", Text($"register 0x{(argument >> 8) & 0xFF:X2} read as 0x{argument & 0xFF:X2}")),
             EventCode.AcceleratorFault => ("Accelerator fault", argument == TimedOut ? "no answer in time" : Text($"status 0x{argument:X2}")),
-            EventCode.OutOfRange => ("Input out of range", Text($"ERROR_STATUS 0x{argument:X2}")),
+            EventCode.OutOfRange => ("Input out of range", Text($"ERROR_STATUS 0x{argument & 0xFF:X2}, ERROR_RANGE1 0x{(argument >> 8) & 0xFF:X2}")),
             EventCode.BatteryLow => ("Battery low", ""),
             EventCode.RecordsDropped => ("Records dropped", Text($"{argument} records: the log could not keep up")),
             EventCode.Button => ("Button pressed by the wearer", ""),

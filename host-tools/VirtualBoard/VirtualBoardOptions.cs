@@ -55,6 +55,12 @@ public sealed record VirtualBoardOptions
     /// <summary>Electrodes coming off and on.</summary>
     public IReadOnlyList<LeadEvent> LeadEvents { get; init; } = [];
 
+    /// <summary>What happens to the board, and when.</summary>
+    public IReadOnlyList<BoardIncident> Incidents { get; init; } = [];
+
+    /// <summary>How the events of DRDYB go wrong; <see langword="null"/>: they do not.</summary>
+    public EdgeFaults? DataReadyEvents { get; init; }
+
     /// <summary>What is soldered where.</summary>
     public PinMap Pins { get; init; } = new();
 }

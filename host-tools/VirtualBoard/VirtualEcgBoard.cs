@@ -59,8 +59,17 @@ public sealed class VirtualEcgBoard : IDisposable
             devices.Add(Accelerator);
         }
 
+        devices.Add(new Incidents(this, options.Incidents));
+        EdgeFaultInjector? edgeFaults = options.DataReadyEvents is null
+            ? null
+            : new EdgeFaultInjector(pins.Ads1293DataReady, options.DataReadyEvents) { Post = entry => _kernel!.Post(entry) };
+        if (edgeFaults is not null)
+        {
+            devices.Add(edgeFaults);
+        }
+
         BoardWiring wiring = new(pins, FrontEnd, Flash, Accelerator, Led, Uart, _report);
-        _kernel = new BoardKernel(options.Costs, options.ClrTickMilliseconds, [.. devices], wiring);
+        _kernel = new BoardKernel(options.Costs, options.ClrTickMilliseconds, [.. devices], wiring) { EdgeFaults = edgeFaults };
         FrontEnd.DataReadyChanged = high => _kernel.Drive(pins.Ads1293DataReady, high);
         FrontEnd.AlarmChanged = high => _kernel.Drive(pins.Ads1293Alarm, high);
         FrontEnd.SupplyVolts = () => CellNow().Volts;
@@ -186,6 +195,10 @@ public sealed class VirtualEcgBoard : IDisposable
         _thread!.Join();
         ThrowFailure();
     }
+
+    /// <summary>The processor is held up: nothing of the firmware runs for a while, as in a write to the MCU's own flash.</summary>
+    /// <param name="nanoseconds">How long from now on.</param>
+    public void Stall(long nanoseconds) => _kernel.StallUntil(_kernel.Now + nanoseconds);
 
     /// <summary>Ends a started board without complaint.</summary>
     public void Dispose()

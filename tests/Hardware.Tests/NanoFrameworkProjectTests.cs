@@ -77,6 +77,12 @@ public class NanoFrameworkProjectTests
         Assert.Equal(LogFormat.SectorBytes, wearLog.GetProperty("sectorBytes").GetInt32());
         Assert.Equal(LogFormat.PageBytes, wearLog.GetProperty("pageBytes").GetInt32());
         Assert.Equal(0, wearLog.GetProperty("bytes").GetInt32() % LogFormat.SectorBytes);
+        JsonElement[] parts = [.. wearLog.GetProperty("partitions").EnumerateArray()];
+        Assert.Equal(["log", "settings"], parts.Select(part => part.GetProperty("name").GetString()));
+        Assert.Equal(0, parts[0].GetProperty("offset").GetInt32());
+        Assert.Equal(parts[0].GetProperty("bytes").GetInt32(), parts[1].GetProperty("offset").GetInt32());
+        Assert.Equal(LogFormat.ReservedSectors * LogFormat.SectorBytes, parts[1].GetProperty("bytes").GetInt32());
+        Assert.Equal(wearLog.GetProperty("bytes").GetInt32(), parts.Sum(part => part.GetProperty("bytes").GetInt32()));
     }
 
     // The checks themselves, on planted mistakes.

@@ -39,6 +39,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     private const int ErrorLod = 0x18;
     private const int ErrorStatus = 0x19;
     private const int ErrorRange1 = 0x1A;
+    private const int ErrorSync = 0x1D;
     private const int ErrorMisc = 0x1E;
     private const int R2Rate = 0x21;
     private const int R3RateCh1 = 0x22;
@@ -56,6 +57,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     private const int StatusAlarm = 0x02;
     private const int ErrorLeadOff = 0x08;
     private const int ErrorBatteryLow = 0x04;
+    private const int ErrorSyncEdge = 0x80;
 
     private readonly long _crystalHertz;
     private readonly byte[] _registers = new byte[RegisterCount];
@@ -91,6 +93,9 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     private int _liveLeads;
     private int _supplyCountdown;
     private bool _sampleTaken;
+    private bool _dataReadyBroken;
+    private int _stuckAddress = -1;
+    private byte _revision = 1;
 
     /// <summary>Makes the part, powered at time 0.</summary>
     /// <param name="crystalHertz">3.7 to 4.5 MHz; 4,096,000 gives the datasheet's rates.</param>
@@ -118,6 +123,31 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
 
     /// <summary>Right-leg drive at its rail: an input of the error registers.</summary>
     public bool RightLegDriveNearRail { get; set; }
+
+    /// <summary>Time of the last sample announced on DRDYB.</summary>
+    public long LastSampleNanoseconds => _sampleTime;
+
+    /// <summary>What REVID reads.</summary>
+    public byte Revision
+    {
+        get => _revision;
+        set
+        {
+            _revision = value;
+            _registers[RevisionId] = value;
+        }
+    }
+
+    /// <summary>The line of DRDYB is broken: it stays high, whatever the part does.</summary>
+    public bool DataReadyBroken
+    {
+        get => _dataReadyBroken;
+        set
+        {
+            _dataReadyBroken = value;
+            DataReadyChanged?.Invoke(value || !_dataReadyLow);
+        }
+    }
 
     /// <summary>Samples announced on DRDYB (the masked ones do not count).</summary>
     public long SamplesProduced { get; private set; }
@@ -214,6 +244,69 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
         _clockRunning = false;
         _crystalStable = nowNanoseconds + CrystalStartUpNanoseconds;
         UpdateConversion(nowNanoseconds);
+    }
+
+    /// <summary>The supply dips: registers reset, the crystal starts anew, conversion stops. The part does not say so.</summary>
+    public void BrownOut(long nowNanoseconds) => PowerOn(nowNanoseconds);
+
+    /// <summary>A register changes by itself, whether it is locked or not.</summary>
+    /// <param name="address">0x00 to 0x4F.</param>
+    /// <param name="value">What it holds from now on.</param>
+    /// <param name="nowNanoseconds">The time.</param>
+    public void Corrupt(int address, byte value, long nowNanoseconds)
+    {
+        _registers[address] = value;
+        _planStale = true;
+        if (address is >= R2Rate and <= DataReadySource && _converting)
+        {
+            // The filters start anew at the new rate.
+            SamplesLost += _unread ? 1 : 0;
+            _converting = false;
+            _nextSample = long.MaxValue;
+        }
+
+        UpdateConversion(nowNanoseconds);
+    }
+
+    /// <summary>A register no longer takes what is written to it; -1 for none.</summary>
+    /// <param name="address">0x00 to 0x4F, or -1.</param>
+    public void Stick(int address) => _stuckAddress = address;
+
+    /// <summary>
+    /// The filters have lost their step: they start anew, DRDYB is masked for six samples unless MASK_DRDYB says otherwise, and ERROR_SYNC
+    /// and ERROR_STATUS tell of it (SNAS602C, synchronization errors).
+    /// </summary>
+    /// <param name="bits">ERROR_SYNC: bit 3 phase, bits 2..0 channels 3..1.</param>
+    /// <param name="nowNanoseconds">The time.</param>
+    public void LoseSynchronisation(int bits, long nowNanoseconds)
+    {
+        _registers[ErrorSync] |= (byte)(bits & 0x0F);
+        _registers[ErrorStatus] |= ErrorSyncEdge;
+        UpdateAlarm();
+        if (!_converting)
+        {
+            return;
+        }
+
+        if ((_registers[MaskDataReady] & 1) == 0)
+        {
+            _toMask = MaskedSamples;
+        }
+
+        _nextSample = nowNanoseconds;
+        StepSample();
+        _riseAt = Math.Min(_riseAt, _nextSample);
+        NextDueNanoseconds = Math.Min(_riseAt, _nextSample);
+    }
+
+    /// <summary>DRDYB falls and rises for a moment although there is no sample.</summary>
+    public void Glitch()
+    {
+        if (!_dataReadyLow && !_dataReadyBroken)
+        {
+            DataReadyChanged?.Invoke(false);
+            DataReadyChanged?.Invoke(true);
+        }
     }
 
     /// <inheritdoc/>
@@ -353,7 +446,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
         _registers[0x28] = 0x40;
         _registers[0x2D] = 0x09;
         _registers[0x2E] = 0x33;
-        _registers[RevisionId] = 0x01;
+        _registers[RevisionId] = _revision;
         _liveErrors = 0;
         _planStale = true;
     }
@@ -362,7 +455,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
     {
         int bits = WritableBits(address);
         bool locked = (_registers[Config] & 1) != 0 && (address is >= 0x11 and <= 0x13 or >= 0x21 and <= 0x29);
-        if (bits == 0 || locked)
+        if (bits == 0 || locked || address == _stuckAddress)
         {
             return;
         }
@@ -661,7 +754,7 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
                 _registers[ErrorStatus] = 0;
                 UpdateAlarm();
                 break;
-            case >= ErrorRange1 and <= ErrorRange1 + 2:
+            case >= ErrorRange1 and <= ErrorSync:
                 _registers[address] = 0;
                 break;
             case >= DataPace1 and < DataEcg1 when (address - DataPace1) % 2 == 1:
@@ -756,7 +849,10 @@ public sealed class Ads1293 : BoardDevice, ISpiTarget
         if (low != _dataReadyLow)
         {
             _dataReadyLow = low;
-            DataReadyChanged?.Invoke(!low);
+            if (!_dataReadyBroken)
+            {
+                DataReadyChanged?.Invoke(!low);
+            }
         }
     }
 

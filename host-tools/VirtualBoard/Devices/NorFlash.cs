@@ -46,6 +46,7 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     private int _seed = 1;
     private long _interruptedBeforeSeed;
     private long _readyAt;
+    private bool _hangs;
 
     /// <summary>A blank part.</summary>
     /// <param name="timings">How long things take; typical figures when left out.</param>
@@ -103,6 +104,9 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
 
     /// <summary>Programs and erases that a power cut interrupted.</summary>
     public long Interrupted { get; private set; }
+
+    /// <summary>The part has come off the board: nothing answers.</summary>
+    public bool Absent { get; set; }
 
     /// <summary>What the part draws: typical figures of the datasheet's DC electrical characteristics.</summary>
     public PowerMeter Meter { get; } = new();
@@ -197,9 +201,17 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
         File.Move(beside, path, true);
     }
 
+    /// <summary>The part hangs, busy without end, until it is reset (66h, 99h) or loses its power. What it was doing is broken off.</summary>
+    public void Hang(long nowNanoseconds)
+    {
+        PowerCut(nowNanoseconds);
+        _hangs = true;
+    }
+
     /// <summary>Power is applied.</summary>
     public void PowerOn(long nowNanoseconds)
     {
+        _hangs = false;
         _operation = Operation.None;
         _writeEnabled = false;
         _poweredDown = false;
@@ -246,8 +258,22 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
     public void Transfer(long startNanoseconds, int clockHertz, ReadOnlySpan<byte> mosi, Span<byte> miso)
     {
         miso.Fill(0xFF);
-        if (mosi.IsEmpty || startNanoseconds < _readyAt)
+        if (mosi.IsEmpty || startNanoseconds < _readyAt || Absent)
         {
+            return;
+        }
+
+        if (_hangs)
+        {
+            // All it still does is to say that it is busy, and to listen for the reset.
+            bool reset = _resetEnabled && mosi[0] == 0x99;
+            _resetEnabled = mosi[0] == 0x66;
+            _hangs = !reset;
+            if (mosi[0] == 0x05)
+            {
+                miso[1..].Fill(1);
+            }
+
             return;
         }
 

@@ -61,6 +61,7 @@ internal sealed class BoardKernel : NanoHost
     private bool _wakePinLevel;
     private bool _wakeAllPins;
     private int _wakeUartPort;
+    private long _stalledUntil;
     private DateTime _utcAtZero = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     public BoardKernel(ClrCosts costs, int tickMilliseconds, BoardDevice[] devices, IBoardWiring wiring)
@@ -74,6 +75,9 @@ internal sealed class BoardKernel : NanoHost
         Array.Fill(_level, true);
         _nextDue = 0;
     }
+
+    /// <summary>What goes wrong with the events of a pin; <see langword="null"/>: nothing.</summary>
+    public EdgeFaultInjector? EdgeFaults { get; set; }
 
     /// <summary>Called on the board's thread when a pause is due; returns when the board may go on.</summary>
     public Action? Paused { get; set; }
@@ -133,6 +137,13 @@ internal sealed class BoardKernel : NanoHost
     public void PauseAt(long nanoseconds)
     {
         _pauseAt = nanoseconds;
+        _nextDue = long.MinValue;
+    }
+
+    /// <summary>The processor does nothing of the firmware's until then.</summary>
+    public void StallUntil(long nanoseconds)
+    {
+        _stalledUntil = nanoseconds;
         _nextDue = long.MinValue;
     }
 
@@ -547,6 +558,13 @@ internal sealed class BoardKernel : NanoHost
                 continue;
             }
 
+            if (target < _stalledUntil)
+            {
+                target = _stalledUntil;
+                _stalledUntil = 0;
+                continue;
+            }
+
             _now = Math.Max(_now, target);
             long next = Math.Min(due, limit);
             if (_eventCount != 0)
@@ -716,7 +734,8 @@ internal sealed class BoardKernel : NanoHost
         }
     }
 
-    private void Post(short entry)
+    /// <summary>Queues an event.</summary>
+    internal void Post(short entry)
     {
         if (_eventCount == EventCapacity)
         {
@@ -739,7 +758,15 @@ internal sealed class BoardKernel : NanoHost
         _level[pin] = high;
         if (_listens[pin] && !_asleep)
         {
-            Post((short)((pin << 1) | (high ? 1 : 0)));
+            short entry = (short)((pin << 1) | (high ? 1 : 0));
+            if (EdgeFaults?.Pin == pin)
+            {
+                EdgeFaults.OnEdge(entry, _now);
+            }
+            else
+            {
+                Post(entry);
+            }
         }
     }
 

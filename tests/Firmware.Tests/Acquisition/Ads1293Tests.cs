@@ -12,6 +12,9 @@ namespace EcgWearable.Tests.Firmware.Acquisition;
 /// <summary>The driver against the register-level model of the part.</summary>
 public class Ads1293Tests
 {
+    [ThreadStatic]
+    private static VirtualEcgBoard? Board;
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -71,6 +74,154 @@ public class Ads1293Tests
     public void AnAbsentPartIsKnownByItsRevision() =>
         OnBoard(new ConstantSignal(0), (driver, _) => Assert.Equal((Ads1293Register.RevisionId << 8) | 0xFF, driver.BringUp()), chipSelect: 38);
 
+    [Theory]
+    // SNAS602C, battery monitoring: VDD from 2.4 V, the reference, up to where the channel ends.
+    [InlineData(2.7)]
+    [InlineData(3.0)]
+    [InlineData(3.3)]
+    [InlineData(3.7)]
+    [InlineData(4.2)]
+    public void TheBatteryIsMeasuredBesideTheEcg(double volts) =>
+        OnBoard(new ConstantSignal(1234), (driver, dataReady) =>
+        {
+            driver.BringUp();
+            driver.Start();
+            int samples = 0;
+            int millivolts = 0;
+            do
+            {
+                Assert.True(ReadNext(driver, dataReady));
+                Assert.Equal(1234, driver.Microvolts);
+                samples++;
+            }
+            while (!driver.TryReadBattery(out millivolts));
+            Assert.Equal(volts * 1000, millivolts, 1.0);
+            Assert.Equal(9, samples);
+
+            // The monitor is off again, and the set-up as it was.
+            Assert.Equal(Ads1293.BringUpOk, driver.Verify());
+            Assert.False(driver.MeasuresBattery);
+        }, prepare: board => board.FrontEnd.SupplyVolts = () => volts);
+
+    [Fact]
+    public void ABatteryBeyondTheMonitorsRangeIsNotKnown() =>
+        OnBoard(new ConstantSignal(0), (driver, dataReady) =>
+        {
+            driver.BringUp();
+            driver.Start();
+            int millivolts = -1;
+            do
+            {
+                Assert.True(ReadNext(driver, dataReady));
+            }
+            while (!driver.TryReadBattery(out millivolts));
+            Assert.Equal(0, millivolts);
+        }, prepare: board => board.FrontEnd.SupplyVolts = () => 5.0);
+
+    [Fact]
+    public void TheRunningPartIsReadBackRegisterByRegister() =>
+        OnBoard(new ConstantSignal(5), (driver, dataReady) =>
+        {
+            driver.BringUp();
+            driver.Start();
+            int calls = 0;
+            int found;
+            bool last;
+            do
+            {
+                Assert.True(ReadNext(driver, dataReady));
+                last = driver.VerifyNext(out found);
+                Assert.Equal(Ads1293.BringUpOk, found);
+                calls++;
+            }
+            while (!last);
+            Assert.Equal(17, calls);
+            driver.Write(Ads1293Register.LodCurrent, 0x77);
+            int wrong = Ads1293.BringUpOk;
+            do
+            {
+                last = driver.VerifyNext(out found);
+                wrong = found != Ads1293.BringUpOk ? found : wrong;
+            }
+            while (!last);
+            Assert.Equal((Ads1293Register.LodCurrent << 8) | 0x77, wrong);
+
+            // A part that no longer converts is found by its CONFIG.
+            driver.Stop();
+            Assert.False(driver.VerifyNext(out found));
+            Assert.Equal(Ads1293Register.Config << 8, found);
+        });
+
+    [Fact]
+    public void ErrorsLatchAndOnlyNewOnesAreFlagged() =>
+        OnBoard(new ConstantSignal(0), (driver, dataReady) =>
+        {
+            driver.BringUp();
+            driver.Start();
+            ReadNext(driver, dataReady);
+            Board!.FrontEnd.SetLeadOff(3, true);
+            ReadNext(driver, dataReady);
+            Assert.NotEqual(0, driver.Status & Ads1293Register.StatusAlarm);
+            Assert.True(driver.ReadErrors());
+
+            // The open input is drawn to its rail: out of range as well.
+            Assert.Equal((0x04, 0x18, 0x53), (driver.LeadOff, driver.ErrorStatus, driver.RangeError));
+            ReadNext(driver, dataReady);
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((0x04, 0x00, 0x53), (driver.LeadOff, driver.ErrorStatus, driver.RangeError));
+            Board.FrontEnd.SetLeadOff(3, false);
+            ReadNext(driver, dataReady);
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((0x04, 0x00), (driver.LeadOff, driver.RangeError));
+            Assert.True(driver.ReadErrors());
+            Assert.Equal(0, driver.LeadOff);
+            Board.FrontEnd.LoseSynchronisation(0x09, Board.NowNanoseconds);
+            ReadNext(driver, dataReady);
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((0x09, Ads1293Register.ErrorSyncEdge), (driver.SyncError, driver.ErrorStatus));
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((0, 0), (driver.SyncError, driver.ErrorStatus));
+        });
+
+    [Fact]
+    public void ALowBatteryIsFlaggedOnceAndLastsInTheLiveRegister()
+    {
+        double volts = 3.0;
+        OnBoard(new ConstantSignal(0), (driver, dataReady) =>
+        {
+            driver.BringUp();
+            driver.Start();
+            volts = 2.6;
+            for (int i = 0; i < 70; i++)
+            {
+                ReadNext(driver, dataReady);
+            }
+
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((Ads1293Register.ErrorBatteryLow, Ads1293Register.ErrorBatteryLow), (driver.ErrorStatus, driver.LiveError));
+            ReadNext(driver, dataReady);
+            Assert.True(driver.ReadErrors());
+            Assert.Equal((0, Ads1293Register.ErrorBatteryLow), (driver.ErrorStatus, driver.LiveError));
+        }, prepare: board => board.FrontEnd.SupplyVolts = () => volts);
+    }
+
+    [Fact]
+    public void AnotherRevisionIsNamedWhenAllElseReadsBack() =>
+        OnBoard(new ConstantSignal(0), (driver, _) =>
+        {
+            Assert.Equal((Ads1293Register.RevisionId << 8) | 0x02, driver.BringUp());
+            Assert.False(Ads1293.IsAbsent(driver.BringUp()));
+            Assert.Equal(Ads1293.BringUpOk, driver.Verify());
+        }, prepare: board => board.FrontEnd.Revision = 2);
+
+    [Fact]
+    public void WithoutAnAnswerErrorsAreNotMadeUp() =>
+        OnBoard(new ConstantSignal(0), (driver, _) =>
+        {
+            Assert.False(driver.ReadErrors());
+            Assert.Equal((0, 0, 0, 0), (driver.LeadOff, driver.ErrorStatus, driver.RangeError, driver.SyncError));
+        }, chipSelect: 38);
+
     private static bool ReadNext(Ads1293 driver, GpioPin dataReady)
     {
         while (dataReady.Read() == PinValue.High)
@@ -80,10 +231,13 @@ public class Ads1293Tests
         return driver.ReadSample();
     }
 
-    private static void OnBoard(IElectrodeSignal signal, Action<Ads1293, GpioPin> work, int chipSelect = Pins.Ads1293ChipSelect)
+    private static void OnBoard(
+        IElectrodeSignal signal, Action<Ads1293, GpioPin> work, int chipSelect = Pins.Ads1293ChipSelect, Action<VirtualEcgBoard>? prepare = null)
     {
         bool done = false;
         using VirtualEcgBoard board = new(new VirtualBoardOptions { Signal = signal });
+        Board = board;
+        prepare?.Invoke(board);
         board.Run(
             () =>
             {

@@ -39,6 +39,86 @@ public class SampleClockTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AcrossARestartThePeriodsAreCountedToTheNearest()
+    {
+        const int Seed = 11;
+        output.WriteLine($"seed {Seed}");
+        Random random = new(Seed);
+        for (int trial = 0; trial < 10_000; trial++)
+        {
+            SampleClock clock = new(3200, 9);
+            double edge = 5000;
+            long index = 0;
+            double phase = 0;
+            for (int run = 0; run < 3; run++)
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    index += clock.PeriodsUntil((ulong)(edge + 20 + (random.NextDouble() * 1000)));
+                    edge += PeriodMicroseconds;
+                }
+
+                // The converter stops, and its new edges lie anywhere.
+                clock.ExpectNewPhase((ulong)edge);
+                phase = random.NextDouble() * 40 * PeriodMicroseconds;
+                edge += phase;
+            }
+
+            // Edge of the last sample counted; each restart is off by half a period at most, and by the latency of a read.
+            double last = edge - phase - PeriodMicroseconds;
+            Assert.InRange(index - 1 - ((last - 5000) / PeriodMicroseconds), -1.8, 1.8);
+        }
+    }
+
+    [Fact]
+    public void AfterARestartSmallAndLargeLatenciesLoseNothing()
+    {
+        const int Seed = 12;
+        output.WriteLine($"seed {Seed}");
+        Random random = new(Seed);
+        SampleClock clock = new(3200, 9);
+        clock.PeriodsUntil(5000);
+        clock.ExpectNewPhase(6000);
+        double edge = 5000 + (17.3 * PeriodMicroseconds);
+        Assert.Equal(17, clock.PeriodsUntil((ulong)(edge + 100)));
+        for (int i = 0; i < 10_000; i++)
+        {
+            edge += PeriodMicroseconds;
+            Assert.Equal(1, clock.PeriodsUntil((ulong)(edge + (random.NextDouble() * (PeriodMicroseconds - 60)))));
+        }
+    }
+
+    [Fact]
+    public void AConverterThatRunsTooFastIsSeen()
+    {
+        SampleClock clock = new(3200, 9);
+        for (int i = 0; i < 100; i++)
+        {
+            clock.PeriodsUntil((ulong)(5000 + (i * PeriodMicroseconds)));
+        }
+
+        Assert.Equal(0, clock.EarlyReads);
+        for (int i = 0; i < 100; i++)
+        {
+            clock.PeriodsUntil((ulong)(5000 + (100 * PeriodMicroseconds) + (i * PeriodMicroseconds / 2)));
+        }
+
+        Assert.InRange(clock.EarlyReads, 98, 100);
+    }
+
+    [Fact]
+    public void AStartThatBringsNoSampleIsSilentToo()
+    {
+        SampleClock clock = new(3200, 9);
+        clock.ExpectNewPhase(1_000_000);
+        Assert.False(clock.IsSilent(1_199_000, 200_000));
+        Assert.True(clock.IsSilent(1_201_000, 200_000));
+        clock.PeriodsUntil(1_300_000);
+        clock.ExpectNewPhase(2_000_000);
+        Assert.False(clock.IsSilent(2_199_000, 200_000));
+    }
+
+    [Fact]
     public void SilenceIsToldFromSampling()
     {
         SampleClock clock = new(3200, 9);

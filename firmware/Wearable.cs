@@ -24,6 +24,10 @@ namespace EcgWearable.Firmware
         private const int ButtonPollSamples = 16;
         private const int IdentifyAttempts = 10;
         private const int SilencePollTurns = 256;
+        private const int ProtectBlinks = 5;
+        private const int ProtectBlinkMilliseconds = 200;
+        private const byte LightSleepCode = 0x10;
+        private const int MostWindowsPerWake = 32;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -34,7 +38,10 @@ namespace EcgWearable.Firmware
         private readonly GpioPin _led;
         private readonly GpioPin _button;
         private readonly GpioPin _acceleratorReset;
-        private readonly GpioPin _acceleratorPower;
+        private readonly AcceleratorSupply _supply;
+        private readonly PowerPolicy _policy;
+        private readonly LightSleeper _sleeper;
+        private readonly SpiNorFlash _flash;
         private readonly Ads1293 _frontEnd;
         private readonly AcceleratorLink _accelerator;
         private readonly SampleClock _clock;
@@ -46,6 +53,8 @@ namespace EcgWearable.Firmware
         private readonly ISampleWait _wait;
         private readonly int _syncSamples;
         private readonly int _ledgerSamples;
+        private readonly int _budgetSamples;
+        private readonly long _hostAttentionMicroseconds;
         private readonly int _errorSamples;
         private readonly int _stripSamples;
         private readonly long _powerOffMicroseconds;
@@ -59,17 +68,23 @@ namespace EcgWearable.Firmware
         private int _turn;
         private int _idleTurns;
         private bool _poweringOff;
+        private bool _accelerates;
+        private long _flashBytesCounted;
+        private ulong _hostCalledAt;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
         /// <param name="detector">Finds the R peaks.</param>
         public Wearable(WearableSettings settings, IBeatDetector detector)
         {
+            _ledger.Start();
             _settings = settings;
             _detector = detector;
             _rate = settings.MakeRate();
             _syncSamples = Samples(settings.SyncInterval.Milliseconds);
             _ledgerSamples = Samples(settings.LedgerInterval.Milliseconds);
+            _budgetSamples = Samples(settings.BudgetInterval.Milliseconds);
+            _hostAttentionMicroseconds = (long)settings.HostAttention.Microseconds;
             _errorSamples = Samples(settings.ErrorInterval.Milliseconds);
             _stripSamples = Samples(settings.StripMargin.Milliseconds);
             _powerOffMicroseconds = (long)settings.PowerOffPress.Microseconds;
@@ -87,7 +102,7 @@ namespace EcgWearable.Firmware
             _dataReady = gpio.OpenPin(Pins.Ads1293DataReady, PinMode.Input);
             _led = gpio.OpenPin(Pins.Led, PinMode.Output);
             _button = gpio.OpenPin(Pins.Button, PinMode.InputPullUp);
-            _acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
+            GpioPin acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
             _acceleratorReset = gpio.OpenPin(Pins.AcceleratorReset, PinMode.Output);
             GpioPin acceleratorReady = gpio.OpenPin(Pins.AcceleratorReady, PinMode.Input);
             GpioPin frontEndReset = gpio.OpenPin(Pins.Ads1293Reset, PinMode.Output);
@@ -95,15 +110,18 @@ namespace EcgWearable.Firmware
 
             _frontEnd = new Ads1293(OpenSpi(Pins.FrontEndSpiBus, Pins.Ads1293ChipSelect, Ads1293.SpiClockHertz), _rate);
             _accelerator = new AcceleratorLink(OpenSpi(Pins.AcceleratorSpiBus, Pins.AcceleratorChipSelect, AcceleratorLink.SpiClockHertz), acceleratorReady);
-            SpiNorFlash flash = new SpiNorFlash(OpenSpi(Pins.AcceleratorSpiBus, Pins.FlashChipSelect, SpiNorFlash.SpiClockHertz));
+            _flash = new SpiNorFlash(OpenSpi(Pins.AcceleratorSpiBus, Pins.FlashChipSelect, SpiNorFlash.SpiClockHertz));
 
             SerialPort port = new SerialPort(Pins.HostPort, LinkProtocol.BaudRate, Parity.None, 8, StopBits.One);
             port.Open();
 
             int tickMicroseconds = TickProbe.MeasureMicroseconds();
+            _supply = new AcceleratorSupply(acceleratorPower, _acceleratorReset, _ledger);
+            _policy = new PowerPolicy(settings.MakeBudget(), settings.Policy);
+            _sleeper = new LightSleeper(Pins.Ads1293DataReady, Sleep.WakeUpPort.COM2, _ledger);
             _wait = tickMicroseconds <= EventTickMicroseconds ? (ISampleWait)new EventWait(_dataReady) : new SpinningWait();
             _clock = new SampleClock(_rate.OdrNumerator, _rate.OdrDenominator);
-            _log = new WearLog(flash, _ledger);
+            _log = new WearLog(_flash, _ledger);
             _session = new SessionLog(_log);
             _strips = new StripRecorder(_history, _log);
             _classifier = new BeatClassifier(
@@ -115,9 +133,15 @@ namespace EcgWearable.Firmware
                 _strips,
                 _ledger,
                 detector.MaximumDelaySamples,
-                _stripSamples);
-            _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, flash);
+                _stripSamples,
+                new BeatSelector(settings.ClassifyOneIn),
+                new BeatBatch(Bounded(settings.WindowsPerWake, 1, MostWindowsPerWake)),
+                Bounded(Samples(settings.LongestBatchWait.Milliseconds), 0, SampleHistory.Capacity - (_stripSamples * 3 / 2)));
+            _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, _flash);
         }
+
+        /// <summary>How much the device does, and why; told the battery's voltage by whoever measures it.</summary>
+        public PowerPolicy Policy => _policy;
 
         /// <summary>Runs until the wearer switches the device off; then everything is logged and the MCU sleeps for good.</summary>
         public void Run()
@@ -152,16 +176,18 @@ namespace EcgWearable.Firmware
             return (int)((long)milliseconds * _rate.OdrNumerator / (1000L * _rate.OdrDenominator));
         }
 
+        private static int Bounded(int value, int least, int most)
+        {
+            return value < least ? least : (value > most ? most : value);
+        }
+
         private void StartUp()
         {
-            _ledger.Start();
-            _led.Write(PinValue.High);
-            _acceleratorReset.Write(PinValue.Low);
-            _acceleratorPower.Write(PinValue.High);
-            _ledger.AcceleratorPowered = true;
+            SetLed(true);
+            _supply.SwitchOn();
             _log.Open();
-            _acceleratorReset.Write(PinValue.High);
-            _session.Describe(_rate, _wait.Code, _settings.Policy);
+            _supply.Release();
+            _session.Describe(_rate, (byte)(_wait.Code | (_settings.LightSleep ? LightSleepCode : 0)), _settings.Policy);
             bool identified = IdentifyAccelerator();
             _session.WriteBoot();
             if (!identified)
@@ -174,7 +200,7 @@ namespace EcgWearable.Firmware
                 _session.WriteEvent(0, EventCode.LogRecovered, _log.DamagedRecords);
             }
 
-            _classifier.Enabled = identified && _settings.Policy == PolicyLevel.Full;
+            StartPolicy(identified);
             _detector.Reset(0);
             StartFrontEnd();
             _log.Sync();
@@ -208,7 +234,111 @@ namespace EcgWearable.Firmware
             }
 
             _session.DescribeAccelerator(LittleEndian.ReadInt32(answer, start), answer, start + 4);
+            SendAcceleratorToSleep();
             return true;
+        }
+
+        private void SendAcceleratorToSleep()
+        {
+            _accelerator.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+            while (!_accelerator.Step())
+            {
+                Thread.Sleep(0);
+            }
+
+            _ledger.AcceleratorSleeps();
+        }
+
+        private void StartPolicy(bool acceleratorAnswers)
+        {
+            if (!acceleratorAnswers)
+            {
+                PolicyLevel before = _policy.Level;
+                _policy.AcceleratorFailed();
+                if (_policy.Level != before)
+                {
+                    WritePolicyChange(0, before);
+                }
+            }
+
+            // Whoever set detection only knows that the others are left out; one without an accelerator cannot be told so.
+            _classifier.LeavesOut = acceleratorAnswers;
+            _classifier.AcceleratorReady = acceleratorAnswers;
+            FollowPolicy();
+            ServeAccelerator();
+        }
+
+        /// <summary>The ledger's interval is over: logs it, and asks the policy.</summary>
+        private void CloseLedger(long index)
+        {
+            CountFlashReads();
+            _ledger.BatteryMillivolts = _policy.BatteryMillivolts;
+            _session.WriteEnergy(index, _ledger);
+            PolicyLevel before = _policy.Level;
+            bool changed = _policy.Update(
+                _ledger.WearSeconds, _ledger.TotalMicrojoules(), _ledger.Microjoules(EnergyPart.Accelerator), _ledger.Microjoules(EnergyPart.Flash));
+            if (changed)
+            {
+                WritePolicyChange(index, before);
+                _session.WriteBudget(index, _policy, _ledger);
+                FollowPolicy();
+            }
+        }
+
+        private void WritePolicyChange(long index, PolicyLevel before)
+        {
+            _session.WriteEvent(index, EventCode.PolicyChanged, (int)_policy.Level | ((int)before << 8) | ((int)_policy.Reason << 16));
+        }
+
+        private void CountFlashReads()
+        {
+            long bytes = _flash.BytesRead - _flashBytesCounted;
+            _flashBytesCounted += bytes;
+            _ledger.FlashRead(bytes * 8 * 1000000 / SpiNorFlash.SpiClockHertz);
+        }
+
+        private void FollowPolicy()
+        {
+            _accelerates = _policy.Level <= PolicyLevel.Selective;
+            _classifier.Selective = _policy.Level == PolicyLevel.Selective;
+            if (!_accelerates)
+            {
+                _classifier.Enabled = false;
+            }
+
+            if (_policy.Level == PolicyLevel.ProtectLog)
+            {
+                _poweringOff = true;
+                _classifier.Drain();
+            }
+        }
+
+        /// <summary>Gives the accelerator power when it is needed, and takes it away when it is not.</summary>
+        private void ServeAccelerator()
+        {
+            bool needed = _accelerates || _classifier.NeedsAccelerator;
+            if (needed && !_supply.IsOn)
+            {
+                _supply.SwitchOn();
+                _supply.Release();
+            }
+            else if (!needed && _supply.IsOn)
+            {
+                _supply.SwitchOff();
+                _classifier.AcceleratorReady = false;
+            }
+            else if (needed && !_classifier.AcceleratorReady && _supply.IsConfigured())
+            {
+                _classifier.AcceleratorReady = true;
+            }
+
+            _classifier.Enabled = _accelerates && _classifier.AcceleratorReady;
+        }
+
+        private void SetLed(bool lit)
+        {
+            _led.Write(lit ? PinValue.High : PinValue.Low);
+            _ledger.LedLit = lit;
         }
 
         private void StartFrontEnd()
@@ -276,7 +406,7 @@ namespace EcgWearable.Firmware
             while (_detector.TryTakeBeat(out peak))
             {
                 _classifier.Add(peak);
-                _led.Toggle();
+                SetLed(!_ledger.LedLit);
             }
 
             _hostLink.Poll();
@@ -289,6 +419,7 @@ namespace EcgWearable.Firmware
             if (index % ButtonPollSamples == 0)
             {
                 PollButton(index);
+                ServeAccelerator();
             }
 
             if (index % _errorSamples == 0)
@@ -304,7 +435,12 @@ namespace EcgWearable.Firmware
 
             if (index % _ledgerSamples == 0)
             {
-                _session.WriteEnergy(index, _ledger);
+                CloseLedger(index);
+            }
+
+            if (index % _budgetSamples == 0)
+            {
+                _session.WriteBudget(index, _policy, _ledger);
             }
         }
 
@@ -401,7 +537,15 @@ namespace EcgWearable.Firmware
 
         private void Idle()
         {
-            if (_wait.Code == 0)
+            if (MaySleepLightly())
+            {
+                _sleeper.SleepUntilSample();
+                if (_sleeper.HostCalled)
+                {
+                    _hostCalledAt = HighResTimer.GetCurrent();
+                }
+            }
+            else if (_wait.Code == 0)
             {
                 _wait.Wait();
             }
@@ -437,6 +581,30 @@ namespace EcgWearable.Firmware
             }
         }
 
+        /// <summary>Whether nothing but the next sample is waited for, and the host has been quiet for long enough.</summary>
+        private bool MaySleepLightly()
+        {
+            if (!_settings.LightSleep || !_frontEndRuns || !_hostLink.IsQuiet)
+            {
+                return false;
+            }
+
+            ulong heard = _hostLink.LastReceivedMicroseconds > _hostCalledAt ? _hostLink.LastReceivedMicroseconds : _hostCalledAt;
+            return heard == 0 || (long)(HighResTimer.GetCurrent() - heard) >= _hostAttentionMicroseconds;
+        }
+
+        /// <summary>Battery empty: the wearer sees it once more before the device sleeps.</summary>
+        private void SignalProtection()
+        {
+            for (int i = 0; i < ProtectBlinks; i++)
+            {
+                SetLed(true);
+                Thread.Sleep(ProtectBlinkMilliseconds);
+                SetLed(false);
+                Thread.Sleep(ProtectBlinkMilliseconds);
+            }
+        }
+
         private void FinishLog()
         {
             _log.Sync();
@@ -449,20 +617,25 @@ namespace EcgWearable.Firmware
 
         private void ShutDown()
         {
-            _frontEnd.Stop();
+            _frontEnd.PowerDown();
             _ledger.FrontEndConverting = false;
+            if (_policy.Level == PolicyLevel.ProtectLog)
+            {
+                SignalProtection();
+            }
 
             // Room first: the session's last records must not be dropped.
             FinishLog();
             ReportDropped(_history.NextIndex);
+            CountFlashReads();
             _session.WriteEnergy(_history.NextIndex, _ledger);
+            _session.WriteBudget(_history.NextIndex, _policy, _ledger);
             _session.WriteClose(_history.NextIndex);
             FinishLog();
-
-            // Reset first: it would otherwise feed the part through its pin when the supply is gone.
-            _acceleratorReset.Write(PinValue.Low);
-            _acceleratorPower.Write(PinValue.Low);
-            _led.Write(PinValue.Low);
+            _flash.PowerDown();
+            _supply.SwitchOff();
+            SetLed(false);
+            _sleeper.Disarm();
             Sleep.StartDeepSleep();
         }
     }

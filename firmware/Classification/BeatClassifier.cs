@@ -8,13 +8,17 @@ namespace EcgWearable.Firmware.Classification
 {
     /// <summary>
     /// Takes beats in time order, waits until window and next RR interval are there, has the accelerator classify them and logs
-    /// them. In slices, so that sampling goes on.
+    /// them. In slices, so that sampling goes on. The accelerator is awake only while it is given windows, of which several can be
+    /// collected first.
     /// </summary>
     public sealed class BeatClassifier
     {
         private const int QueueLength = 64;
         private const int NormalizerSlice = 64;
         private const int ResetSteps = 4;
+
+        // After a reset the accelerator loads its configuration: 119 ms, 43 samples, at most.
+        private const int ConfigurationSamples = 96;
 
         private readonly SampleHistory _history;
         private readonly RrContext _context;
@@ -27,17 +31,24 @@ namespace EcgWearable.Firmware.Classification
         private readonly EnergyLedger _ledger;
         private readonly int _nextBeatPatience;
         private readonly int _stripSamples;
+        private readonly BeatSelector _selector;
+        private readonly BeatBatch _batch;
+        private readonly long _longestBatchSamples;
         private readonly long[] _peaks = new long[QueueLength];
         private State _state;
         private int _head;
         private int _count;
         private bool _draining;
         private bool _selfTestAsked;
+        private bool _selfTesting;
         private int _resetSteps;
         private long _peak;
         private long _previousPeak = -1;
         private long _rr;
         private byte _flags;
+        private bool _working;
+        private int _wakeAttempts;
+        private long _configuredIndex;
 
         /// <summary>Makes a classifier.</summary>
         /// <param name="history">Where windows are cut from.</param>
@@ -49,6 +60,9 @@ namespace EcgWearable.Firmware.Classification
         /// <param name="ledger">Counts the accelerator's time.</param>
         /// <param name="detectorDelaySamples">Longest time from a beat to its detection.</param>
         /// <param name="stripSamples">Samples that are kept before and after a beat that is not normal.</param>
+        /// <param name="selector">Chooses beats when <see cref="Selective"/>.</param>
+        /// <param name="batch">Where beats wait for the accelerator; its size is how many windows it is given at a time.</param>
+        /// <param name="longestBatchSamples">Longest that a window waits for others, from its R peak; less than the history keeps.</param>
         public BeatClassifier(
             SampleHistory history,
             RrContext context,
@@ -58,7 +72,10 @@ namespace EcgWearable.Firmware.Classification
             StripRecorder strips,
             EnergyLedger ledger,
             int detectorDelaySamples,
-            int stripSamples)
+            int stripSamples,
+            BeatSelector selector,
+            BeatBatch batch,
+            long longestBatchSamples)
         {
             _history = history;
             _context = context;
@@ -70,6 +87,9 @@ namespace EcgWearable.Firmware.Classification
             _normalizer = new WindowNormalizer(history);
             _shape = new ShapeContext();
             _stripSamples = stripSamples;
+            _selector = selector;
+            _batch = batch;
+            _longestBatchSamples = longestBatchSamples;
             _nextBeatPatience = context.LongestInterval + detectorDelaySamples;
         }
 
@@ -88,11 +108,23 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Whether beats are classified; otherwise they are logged as they come.</summary>
         public bool Enabled { get; set; }
 
+        /// <summary>Whether of the beats only those are classified that the selector chooses.</summary>
+        public bool Selective { get; set; }
+
+        /// <summary>Whether it is the policy that keeps beats from being classified while not <see cref="Enabled"/>: they are marked so.</summary>
+        public bool LeavesOut { get; set; }
+
+        /// <summary>Whether the accelerator has power and is configured. A self-test waits for it.</summary>
+        public bool AcceleratorReady { get; set; }
+
+        /// <summary>Whether the accelerator is needed, now or for beats that wait.</summary>
+        public bool NeedsAccelerator => _state != State.Idle || _batch.WindowCount > 0 || _selfTestAsked;
+
         /// <summary>Whether every beat given so far is logged.</summary>
-        public bool IsIdle => _count == 0 && _state == State.Idle;
+        public bool IsIdle => _count == 0 && _batch.Count == 0 && _state == State.Idle;
 
         /// <summary>Whether a self-test that was asked for is over.</summary>
-        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting;
+        public bool SelfTestDone => !_selfTestAsked && !_selfTesting;
 
         /// <summary>Result of the last self-test.</summary>
         public bool SelfTestPassed { get; private set; }
@@ -133,7 +165,7 @@ namespace EcgWearable.Firmware.Classification
                 case State.Idle:
                     return StepIdle();
                 case State.Normalizing:
-                    if (_normalizer.Step(_link.Request, _link.PayloadStart, NormalizerSlice))
+                    if (_normalizer.Step(_batch.NextWindow, 0, NormalizerSlice))
                     {
                         if (_normalizer.Damaged)
                         {
@@ -146,11 +178,9 @@ namespace EcgWearable.Firmware.Classification
 
                     return true;
                 case State.Comparing:
-                    if (_shape.Step(_link.Request, _link.PayloadStart, _link.PayloadStart + WindowFormat.Length + WindowFormat.RhythmFeatures))
+                    if (_shape.Step(_batch.NextWindow, 0, WindowFormat.Length + WindowFormat.RhythmFeatures))
                     {
-                        _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
-                        _ledger.AcceleratorWakes();
-                        _state = State.Waking;
+                        Choose();
                     }
 
                     return true;
@@ -172,7 +202,8 @@ namespace EcgWearable.Firmware.Classification
                     if (_link.Step())
                     {
                         SelfTestPassed = _link.Status == AcceleratorProtocol.StatusOk && _link.Answer[_link.AnswerStart] == 1;
-                        _state = State.Idle;
+                        _selfTesting = false;
+                        PutToSleep();
                     }
 
                     return true;
@@ -181,6 +212,8 @@ namespace EcgWearable.Firmware.Classification
                     if (--_resetSteps == 0)
                     {
                         _reset.Write(PinValue.High);
+                        _ledger.AcceleratorWakes();
+                        _configuredIndex = _history.NextIndex + ConfigurationSamples;
                         _state = State.Idle;
                     }
 
@@ -190,15 +223,20 @@ namespace EcgWearable.Firmware.Classification
 
         private bool StepIdle()
         {
-            if (_selfTestAsked)
+            if (_selfTestAsked && AcceleratorReady)
             {
                 _selfTestAsked = false;
-                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
-                _state = State.SelfTesting;
+                _selfTesting = true;
+                Wake();
                 return true;
             }
 
-            if (_count == 0)
+            if (_batch.Count > 0 && IsBatchDue())
+            {
+                return Deliver();
+            }
+
+            if (_count == 0 || _batch.IsFull)
             {
                 return false;
             }
@@ -242,13 +280,98 @@ namespace EcgWearable.Firmware.Classification
             bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
             if (!Enabled || overrun)
             {
-                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0, SessionLog.UnknownQuality);
+                byte why = overrun ? BeatFlags.WindowDamaged : (LeavesOut ? BeatFlags.LeftOut : (byte)0);
+                LogInTurn((byte)(flags | why));
                 return;
             }
 
-            _context.Write(next, _link.Request, _link.PayloadStart + WindowFormat.Length);
+            _context.Write(next, _batch.NextWindow, WindowFormat.Length);
             _normalizer.Begin(peak);
             _state = State.Normalizing;
+        }
+
+        /// <summary>Window and features of the beat are there.</summary>
+        private void Choose()
+        {
+            _state = State.Idle;
+            if (Selective && !_selector.IsChosen(_batch.NextWindow, WindowFormat.Length))
+            {
+                LogInTurn((byte)(_flags | BeatFlags.LeftOut));
+                return;
+            }
+
+            _batch.Add(_peak, _rr, _flags, true);
+            if (IsBatchDue())
+            {
+                Deliver();
+            }
+        }
+
+        /// <summary>Logs the beat without a class, but not before those that wait.</summary>
+        private void LogInTurn(byte flags)
+        {
+            if (_batch.Count == 0)
+            {
+                LogUnclassified(_peak, flags, _rr);
+                return;
+            }
+
+            _batch.Add(_peak, _rr, flags, false);
+        }
+
+        private void LogUnclassified(long peak, byte flags, long rr)
+        {
+            _session.WriteBeat(peak, (byte)BeatClass.Unclassified, flags, rr, 0, SessionLog.UnknownQuality);
+        }
+
+        private bool IsBatchDue()
+        {
+            long now = _history.NextIndex;
+            bool due = _batch.IsFull || !Enabled || _batch.WindowCount == 0 || (_draining && _count == 0) || now - _batch.Peak >= _longestBatchSamples;
+            return due && (now >= _configuredIndex || _draining);
+        }
+
+        /// <summary>Goes on with the first beat that waits: logs those without a window, and wakes the accelerator for the next one with one.</summary>
+        private bool Deliver()
+        {
+            LogWindowless();
+            if (_batch.Count > 0)
+            {
+                Wake();
+            }
+
+            return true;
+        }
+
+        private void Wake()
+        {
+            _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
+            _ledger.AcceleratorWakes();
+            _state = State.Waking;
+        }
+
+        private void PutToSleep()
+        {
+            _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+            _state = State.Sleeping;
+        }
+
+        private void LogWindowless()
+        {
+            while (_batch.Count > 0 && !_batch.HasWindow)
+            {
+                LogUnclassified(_batch.Peak, _batch.Flags, _batch.Interval);
+                _batch.RemoveFirst();
+            }
+        }
+
+        private void SendWindow()
+        {
+            System.Array.Copy(_batch.Window, 0, _link.Request, _link.PayloadStart, AcceleratorProtocol.ClassifyPayloadBytes);
+            _flags = _batch.Flags;
+            _link.Begin(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes, AcceleratorProtocol.ResultPayloadBytes);
+            _working = false;
+            _state = State.Classifying;
         }
 
         private void StepWaking()
@@ -264,14 +387,25 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            NoteRetries();
-            _link.Begin(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes, AcceleratorProtocol.ResultPayloadBytes);
-            _ledger.AcceleratorWorks();
-            _state = State.Classifying;
+            if (_selfTesting)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
+                _state = State.SelfTesting;
+                return;
+            }
+
+            _wakeAttempts = _link.AttemptCount;
+            SendWindow();
         }
 
         private void StepClassifying()
         {
+            if (!_working && _link.IsSending)
+            {
+                _ledger.AcceleratorWorks();
+                _working = true;
+            }
+
             if (!_link.Step())
             {
                 return;
@@ -310,14 +444,22 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, SessionLog.UnknownQuality);
+            long peak = _batch.Peak;
+            _session.WriteBeat(peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _batch.Interval, bestLogit - second, SessionLog.UnknownQuality);
             if (best != (int)BeatClass.N)
             {
-                _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
+                _strips.Request(peak - _stripSamples, peak + _stripSamples + 1);
             }
 
-            _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
-            _state = State.Sleeping;
+            _batch.RemoveFirst();
+            LogWindowless();
+            if (_batch.Count > 0)
+            {
+                SendWindow();
+                return;
+            }
+
+            PutToSleep();
         }
 
         private int Logit(int index)
@@ -327,16 +469,28 @@ namespace EcgWearable.Firmware.Classification
 
         private void NoteRetries()
         {
-            if (_link.AttemptCount > 1)
+            if (_link.AttemptCount > 1 || _wakeAttempts > 1)
             {
                 _flags |= BeatFlags.Retried;
             }
+
+            _wakeAttempts = 0;
         }
 
         private void Fail()
         {
-            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, SessionLog.UnknownQuality);
-            _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
+            if (_selfTesting)
+            {
+                _selfTesting = false;
+                SelfTestPassed = false;
+            }
+            else
+            {
+                LogUnclassified(_batch.Peak, (byte)(_batch.Flags | BeatFlags.AcceleratorFault), _batch.Interval);
+                _session.WriteEvent(_batch.Peak, EventCode.AcceleratorFault, _link.Status);
+                _batch.RemoveFirst();
+            }
+
             _ledger.AcceleratorSleeps();
             _reset.Write(PinValue.Low);
             _resetSteps = ResetSteps;

@@ -2,6 +2,7 @@ using System.IO.Ports;
 using EcgWearable.Firmware.Acquisition;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using nanoFramework.Hardware.Esp32;
 
 namespace EcgWearable.Firmware.Link
 {
@@ -79,6 +80,18 @@ namespace EcgWearable.Firmware.Link
             _pollDue = true;
         }
 
+        /// <summary>When bytes last came from the host, in microseconds since power-on; 0 = never.</summary>
+        public ulong LastReceivedMicroseconds { get; private set; }
+
+        /// <summary>Whether nothing is being received, answered or sent live.</summary>
+        public bool IsQuiet
+        {
+            get
+            {
+                return _state == State.Receiving && !_pollDue && !_live && _received == 0;
+            }
+        }
+
         /// <summary>Does the next slice of work.</summary>
         /// <returns>False when there is nothing to do, or only to wait.</returns>
         public bool Step()
@@ -140,6 +153,7 @@ namespace EcgWearable.Firmware.Link
                 return _live && SendLive();
             }
 
+            LastReceivedMicroseconds = HighResTimer.GetCurrent();
             int count = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
             _pollDue = waiting > count;
             for (int i = 0; i < count; i++)

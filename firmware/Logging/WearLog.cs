@@ -186,6 +186,7 @@ namespace EcgWearable.Firmware.Logging
             {
                 if (_flash.IsBusy())
                 {
+                    _ledger.FlashStillBusy();
                     return false;
                 }
 

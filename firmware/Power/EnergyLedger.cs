@@ -154,7 +154,7 @@ namespace EcgWearable.Firmware.Power
         /// <summary>The MCU is back from a light sleep that began with <see cref="McuWaits"/>. What the waking took counts as work.</summary>
         public void McuAwakes()
         {
-            long slept = (long)(HighResTimer.GetCurrent() - _waitStart) - PowerFigures.McuLightSleepWakeMicroseconds;
+            long slept = (long)(HighResTimer.GetCurrent() - _waitStart) - PowerFigures.McuLightSleepWakeMicroseconds - (2 * PowerFigures.ManagedCallMicroseconds);
             if (slept > 0)
             {
                 _mcuLightSleep += slept;

@@ -75,6 +75,9 @@ namespace EcgWearable.Firmware.Power
         /// <summary>What of a wait for a sample is work: both edges of DRDYB wake the CLR. From the virtual board's costs of calls, not of a chip.</summary>
         public const int McuIdleWakeMicroseconds = 84;
 
+        /// <summary>A call that touches no peripheral, on the interpreter: from the virtual board's costs of calls, not of a chip.</summary>
+        public const int ManagedCallMicroseconds = 6;
+
         /// <summary>ESP32-S3, from a wake-up source to the first instruction after light sleep (ESP-IDF Programming Guide: below 1 ms; assumed 0.5).</summary>
         public const int McuLightSleepWakeMicroseconds = 500;
 

@@ -16,7 +16,9 @@ namespace EcgWearable.VirtualBoard;
 /// </remarks>
 public sealed class VirtualEcgBoard : IDisposable
 {
-    private const double CellVolts = 3.7;
+    /// <summary>Nominal voltage of the cell: what a charge drawn from it counts as energy.</summary>
+    public const double CellVolts = 3.7;
+
 
     private readonly VirtualBoardOptions _options;
     private readonly BoardKernel _kernel;

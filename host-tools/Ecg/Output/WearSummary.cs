@@ -32,6 +32,12 @@ public sealed record WearSummary(
     string? ModelHash,
     double AverageMilliwatts)
 {
+    /// <summary>Records that were strung together; null for one alone.</summary>
+    public int? RecordCount { get; init; }
+
+    /// <summary>The firmware's ledger against the board's own account, modelled.</summary>
+    public WearEnergy? Energy { get; init; }
+
     /// <summary>Makes the summary of a run.</summary>
     public static WearSummary Of(WearPlan plan, WearResult worn)
     {
@@ -53,6 +59,10 @@ public sealed record WearSummary(
             worn.Session.Beats.GroupBy(b => b.Class).OrderBy(g => g.Key).ToDictionary(g => g.Key == BeatClass.Unclassified ? "unclassified" : g.Key.ToString(), g => g.Count()),
             worn.Session.Strips.Count,
             plan.Model?.Network.HashHex,
-            milliseconds > 0 ? microjoules / milliseconds : 0);
+            milliseconds > 0 ? microjoules / milliseconds : 0)
+        {
+            RecordCount = plan.Playlist?.Count,
+            Energy = WearEnergy.Of(worn),
+        };
     }
 }

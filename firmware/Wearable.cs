@@ -405,6 +405,12 @@ namespace EcgWearable.Firmware
             long peak;
             while (_detector.TryTakeBeat(out peak))
             {
+                // A heart that goes on beating must not keep the device from switching off.
+                if (_poweringOff)
+                {
+                    continue;
+                }
+
                 _classifier.Add(peak);
                 SetLed(!_ledger.LedLit);
             }

@@ -286,7 +286,7 @@ public class BoardTests
             500_000_000);
 
         // Twice 20 ms and 0.5 ms of waking; then deep sleep ends after 20 ms with a restart, after which nothing is armed.
-        Assert.Equal([6, 41_030, 61_042, 102_066], times);
+        Assert.Equal([6UL, 41_030, 61_042, 102_066], times);
     }
 
     [Fact]
@@ -310,11 +310,11 @@ public class BoardTests
         board.RunFor(100_000_000);
         Assert.Empty(seen);
 
-        // 0x55 rises five times: the third rise comes with bit 4, after 5/10 of the byte's 10.85 us. The first byte and the one that was
-        // under way are gone; 0.5 ms later the CPU runs, and finds what came after.
+        // 0x55 rises five times: the third rise comes with bit 4, after 5/10 of the byte's 10.85 us. The byte that woke the chip is
+        // gone; 0.5 ms later the CPU runs, and finds what came after.
         board.Host.Write([0x55, 0x55, 0x55, 0x55, 0x55]);
         board.RunFor(20_000_000);
-        Assert.Equal(["Uart 100511", "3 bytes"], seen);
+        Assert.Equal(["Uart 100511", "4 bytes"], seen);
 
         // What the chip has not sent when it goes to sleep never comes.
         board.RunFor(100_000_000);

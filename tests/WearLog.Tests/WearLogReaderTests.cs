@@ -73,7 +73,7 @@ public sealed class WearLogReaderTests
         Assert.Equal([1, 2, 3, 4, 5, 6], first.PartMillijoules);
         Assert.Equal(
             new EnergyBudget(21333, 3600, 1_998_000, 470_000, 86_400, 3811, PolicyLevel.Selective, PolicyReason.Budget, 21_000, null, first.PartMillijoules), first);
-        Assert.Equal((null, 11_600u, PolicyLevel.ProtectLog), (session.Budgets[1].AllowedMicrowatts, session.Budgets[1].SecondsLeft, session.Budgets[1].Level));
+        Assert.Equal(((uint?)null, (uint?)11_600u, PolicyLevel.ProtectLog), (session.Budgets[1].AllowedMicrowatts, session.Budgets[1].SecondsLeft, session.Budgets[1].Level));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace EcgWearable.VirtualBoard;
 /// <param name="IdleSeconds">Time that it waited for an interrupt.</param>
 /// <param name="LightSleepSeconds">Time in light sleep.</param>
 /// <param name="DeepSleepSeconds">Time in deep sleep.</param>
-public sealed record BoardEnergy(
+public readonly record struct BoardEnergy(
     double Mcu,
     double FrontEnd,
     double Accelerator,

@@ -101,7 +101,7 @@ public class WearableEnergyTests(ITestOutputHelper output)
         Assert.Equal((int)PolicyLevel.DetectOnly, worn.Session.Boot.PolicyLevel);
 
         // It identified itself, and then was switched off: less than a second at 2.1 mW, and 1 uW for two minutes.
-        Assert.InRange(worn.Board.EnergyUntilDeepSleep!.Accelerator, 0.0001, 0.003);
+        Assert.InRange(worn.Board.EnergyUntilDeepSleep!.Value.Accelerator, 0.0001, 0.003);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class WornDay
     public double DifferencePercent(int part = -1)
     {
         EnergyBudget ledger = Session.Budgets[^1];
-        BoardEnergy board = Board.EnergyUntilDeepSleep!;
+        BoardEnergy board = Board.EnergyUntilDeepSleep!.Value;
         double[] parts = [board.Mcu, board.FrontEnd, board.Accelerator, board.Flash, board.Led, board.Supply];
         return part < 0
             ? ((ledger.ConsumedMillijoules / 1000.0 / board.Total) - 1) * 100

@@ -313,7 +313,7 @@ public class BoardTests
         // 0x55 rises five times: the third rise comes with bit 4, after 5/10 of the byte's 10.85 us. The byte that woke the chip is
         // gone; 0.5 ms later the CPU runs, and finds what came after.
         board.Host.Write([0x55, 0x55, 0x55, 0x55, 0x55]);
-        board.RunFor(20_000_000);
+        board.RunFor(30_000_000);
         Assert.Equal(["Uart 100511", "4 bytes"], seen);
 
         // What the chip has not sent when it goes to sleep never comes.

@@ -16,7 +16,7 @@ public class ChainedSignalTests
             return number % 2 == 0 ? Constant(1080, 360, 100 + number) : Constant(500, 250, 100 + number);
         });
         signal.Start(0, 360, 1);
-        double[] values = [.. Enumerable.Range(0, 10 * 360).Select(_ => signal.NextMicrovolts())];
+        double[] values = [.. Enumerable.Range(0, 10 * 360).Select(_ => Math.Round(signal.NextMicrovolts(), 6))];
         double[] expected =
         [
             .. Enumerable.Repeat(100.0, 1080), .. Enumerable.Repeat(101.0, 720), .. Enumerable.Repeat(102.0, 1080), .. Enumerable.Repeat(103.0, 720),
@@ -44,7 +44,7 @@ public class ChainedSignalTests
         signal.Start(0, 360, 1);
         Assert.Equal(0, signal.NextMicrovolts());
         signal.Start(5_500_000_000, 360, 1);
-        double[] values = [.. Enumerable.Range(0, 181).Select(_ => signal.NextMicrovolts())];
+        double[] values = [.. Enumerable.Range(0, 181).Select(_ => Math.Round(signal.NextMicrovolts(), 6))];
         Assert.Equal([.. Enumerable.Repeat(5.0, 180), 6.0], values);
     }
 

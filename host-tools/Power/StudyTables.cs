@@ -67,7 +67,7 @@ public static class StudyTables
                 Milliwatts(r.AcceleratorMilliwatts), Milliwatts(r.FlashMilliwatts), Milliwatts(r.SupplyMilliwatts), Milliwatts(r.CellMilliwatts), Hours(r.Hours),
             ]),
         ],
-        "Supply: what the regulator loses, and what bus switch, charger and battery divider take. The firmware's ledger and the `averageMilliwatts` of `ecg wear` do not count it.");
+        "Supply: what the regulator loses, and what bus switch, charger and battery divider take. Of it the firmware's ledger counts the regulator alone, and the `averageMilliwatts` of `ecg wear` nothing.");
 
     private static StudyTable ClockAndSampling(PowerStudy study) => new(
         "Clock and sampling (full policy, 75 bpm): cell mW / hours",

@@ -9,7 +9,7 @@ namespace EcgWearable.Ecg.Output;
 /// <param name="EcgSeconds">Length worn.</param>
 /// <param name="OdrHertz">Output data rate of the front end.</param>
 /// <param name="ClrTickMilliseconds">Tick of the CLR image.</param>
-/// <param name="EventDriven">Whether the firmware chose event-driven sampling.</param>
+/// <param name="EventDriven">Whether the firmware chose event-driven sampling; null when the log's ring has overwritten what it said of that.</param>
 /// <param name="SamplesProduced">Samples that the front end made.</param>
 /// <param name="SamplesLost">Samples of them that the firmware did not read in time: the board's own count.</param>
 /// <param name="Beats">Beats in the log.</param>
@@ -23,7 +23,7 @@ public sealed record WearSummary(
     double EcgSeconds,
     double OdrHertz,
     int ClrTickMilliseconds,
-    bool EventDriven,
+    bool? EventDriven,
     long SamplesProduced,
     long SamplesLost,
     int Beats,
@@ -52,7 +52,7 @@ public sealed record WearSummary(
             plan.WornSeconds,
             (double)worn.OdrNumerator / worn.OdrDenominator,
             plan.ClrTickMilliseconds,
-            worn.Session.Boot?.IsEventDriven ?? false,
+            worn.Session.Boot?.IsEventDriven,
             worn.SamplesProduced,
             worn.SamplesLost,
             worn.Session.Beats.Count,

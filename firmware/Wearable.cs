@@ -32,6 +32,9 @@ namespace EcgWearable.Firmware
         private const int LedgerSlots = 1333;
         private const int ReleaseMilliseconds = 10000;
         private const int ReleasePollMilliseconds = 50;
+        private const int ProtectBlinks = 5;
+        private const int ProtectBlinkMilliseconds = 200;
+        private const byte LightSleepCode = 0x10;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -43,7 +46,10 @@ namespace EcgWearable.Firmware
         private readonly StatusLed _led;
         private readonly GpioPin _button;
         private readonly GpioPin _acceleratorReset;
-        private readonly GpioPin _acceleratorPower;
+        private readonly AcceleratorSupply _supply;
+        private readonly PowerPolicy _policy;
+        private readonly LightSleeper _sleeper;
+        private readonly SpiNorFlash _flash;
         private readonly Ads1293 _frontEnd;
         private readonly AcceleratorLink _accelerator;
         private readonly SampleClock _clock;
@@ -58,6 +64,8 @@ namespace EcgWearable.Firmware
         private readonly ISampleWait _wait;
         private readonly int _syncSamples;
         private readonly int _ledgerSamples;
+        private readonly int _budgetSamples;
+        private readonly long _hostAttentionMicroseconds;
         private readonly int _errorSamples;
         private readonly int _stripSamples;
         private readonly int _tickMicroseconds;
@@ -72,18 +80,25 @@ namespace EcgWearable.Firmware
         private int _idleTurns;
         private bool _poweringOff;
         private int _givenUpReported;
+        private bool _accelerates;
+        private int _batteryTold;
+        private long _flashBytesCounted;
+        private ulong _hostCalledAt;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
         /// <param name="detector">Finds the R peaks.</param>
         public Wearable(WearableSettings settings, IBeatDetector detector)
         {
+            _ledger.Start();
             _settings = settings;
             _detector = detector;
             _rate = settings.MakeRate();
             _rhythm = new RhythmWatch(_rate.OdrNumerator, _rate.OdrDenominator);
             _syncSamples = Samples(settings.SyncInterval.Milliseconds);
             _ledgerSamples = Samples(settings.LedgerInterval.Milliseconds);
+            _budgetSamples = Samples(settings.BudgetInterval.Milliseconds);
+            _hostAttentionMicroseconds = (long)settings.HostAttention.Microseconds;
             _errorSamples = Samples(settings.ErrorInterval.Milliseconds);
             _stripSamples = Samples(settings.StripMargin.Milliseconds);
             _powerOffMicroseconds = (long)settings.PowerOffPress.Microseconds;
@@ -99,9 +114,9 @@ namespace EcgWearable.Firmware
 
             GpioController gpio = new GpioController();
             _dataReady = gpio.OpenPin(Pins.Ads1293DataReady, PinMode.Input);
-            _led = new StatusLed(gpio.OpenPin(Pins.Led, PinMode.Output));
+            _led = new StatusLed(gpio.OpenPin(Pins.Led, PinMode.Output), _ledger);
             _button = gpio.OpenPin(Pins.Button, PinMode.InputPullUp);
-            _acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
+            GpioPin acceleratorPower = gpio.OpenPin(Pins.AcceleratorPowerEnable, PinMode.Output);
             _acceleratorReset = gpio.OpenPin(Pins.AcceleratorReset, PinMode.Output);
             GpioPin acceleratorReady = gpio.OpenPin(Pins.AcceleratorReady, PinMode.Input);
             GpioPin frontEndReset = gpio.OpenPin(Pins.Ads1293Reset, PinMode.Output);
@@ -109,20 +124,23 @@ namespace EcgWearable.Firmware
 
             _frontEnd = new Ads1293(OpenSpi(Pins.FrontEndSpiBus, Pins.Ads1293ChipSelect, Ads1293.SpiClockHertz), _rate);
             _accelerator = new AcceleratorLink(OpenSpi(Pins.AcceleratorSpiBus, Pins.AcceleratorChipSelect, AcceleratorLink.SpiClockHertz), acceleratorReady);
-            SpiNorFlash flash = new SpiNorFlash(OpenSpi(Pins.AcceleratorSpiBus, Pins.FlashChipSelect, SpiNorFlash.SpiClockHertz));
+            _flash = new SpiNorFlash(OpenSpi(Pins.AcceleratorSpiBus, Pins.FlashChipSelect, SpiNorFlash.SpiClockHertz));
 
             SerialPort port = new SerialPort(Pins.HostPort, LinkProtocol.BaudRate, Parity.None, 8, StopBits.One);
             port.Open();
 
+            _supply = new AcceleratorSupply(acceleratorPower, _acceleratorReset, _ledger);
+            _policy = new PowerPolicy(settings.MakeBudget(), settings.Policy);
+            _sleeper = new LightSleeper(Pins.Ads1293DataReady, Sleep.WakeUpPort.COM2, _ledger);
             _tickMicroseconds = TickProbe.MeasureMicroseconds();
             bool eventDriven = _tickMicroseconds <= EventTickMicroseconds;
             _clock = new SampleClock(_rate.OdrNumerator, _rate.OdrDenominator);
             _wait = eventDriven ? (ISampleWait)new EventWait(_dataReady, _clock) : new SpinningWait();
             _silenceTurns = eventDriven ? EventSilenceTurns : SpinningSilenceTurns;
-            _log = new WearLog(flash, _ledger);
+            _log = new WearLog(_flash, _ledger);
             _session = new SessionLog(_log);
             _guard = new FrontEndGuard(_frontEnd, _dataReady, frontEndReset, _clock, _history, _session, _ledger, Samples(MinuteMilliseconds));
-            _store = new SettingsStore(flash);
+            _store = new SettingsStore(_flash);
             _strips = new StripRecorder(_history, _log);
             _classifier = new BeatClassifier(
                 _history,
@@ -133,14 +151,20 @@ namespace EcgWearable.Firmware
                 _strips,
                 _ledger,
                 detector.MaximumDelaySamples,
-                _stripSamples);
-            _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, flash);
+                _stripSamples,
+                new BeatSelector(settings.ClassifyOneIn),
+                new BeatBatch(Bounded(settings.WindowsPerWake, 1, WearableSettings.MostWindowsPerWake)),
+                Bounded(Samples(settings.LongestBatchWait.Milliseconds), 0, SampleHistory.Capacity - (_stripSamples * 3 / 2)));
+            _hostLink = new HostLink(port, _log, _session, _history, _classifier, _frontEnd, _flash);
             _hostLink.Settings = _store;
             _store.Log = _log;
         }
 
         /// <summary>What <see cref="StoredSettings.Load"/> found, for the log.</summary>
         public int SettingsFound { get; set; }
+
+        /// <summary>How much the device does, and why; told the battery's voltage whenever the front end's monitor has measured another.</summary>
+        public PowerPolicy Policy => _policy;
 
         /// <summary>Runs until the wearer switches the device off; then everything is logged and the MCU sleeps for good.</summary>
         public void Run()
@@ -172,21 +196,23 @@ namespace EcgWearable.Firmware
             return (int)((long)milliseconds * _rate.OdrNumerator / (1000L * _rate.OdrDenominator));
         }
 
+        private static int Bounded(int value, int least, int most)
+        {
+            return value < least ? least : (value > most ? most : value);
+        }
+
         private void StartUp()
         {
-            _ledger.Start();
             _led.Light();
             _ignorePress = _button.Read() == PinValue.Low;
-            _acceleratorReset.Write(PinValue.Low);
-            _acceleratorPower.Write(PinValue.High);
-            _ledger.AcceleratorPowered = true;
+            _supply.SwitchOn();
             if (_log.Open())
             {
                 _store.Load(null);
             }
 
-            _acceleratorReset.Write(PinValue.High);
-            _session.Describe(_rate, _wait.Code, _settings.Policy);
+            _supply.Release();
+            _session.Describe(_rate, (byte)(_wait.Code | (_settings.LightSleep ? LightSleepCode : 0)), _settings.Policy);
             bool identified = IdentifyAccelerator();
             _session.WriteBoot();
             LogStart();
@@ -200,7 +226,7 @@ namespace EcgWearable.Firmware
                 _session.WriteEvent(0, EventCode.LogRecovered, _log.DamagedRecords);
             }
 
-            _classifier.Enabled = identified && _settings.Policy == PolicyLevel.Full;
+            StartPolicy(identified);
             _detector.Reset(0);
             _guard.Start();
             _log.Sync();
@@ -234,7 +260,117 @@ namespace EcgWearable.Firmware
             }
 
             _session.DescribeAccelerator(LittleEndian.ReadInt32(answer, start), answer, start + 4);
+            SendAcceleratorToSleep();
             return true;
+        }
+
+        private void SendAcceleratorToSleep()
+        {
+            _accelerator.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+            while (!_accelerator.Step())
+            {
+                Thread.Sleep(0);
+            }
+
+            _ledger.AcceleratorSleeps();
+        }
+
+        private void StartPolicy(bool acceleratorAnswers)
+        {
+            if (!acceleratorAnswers)
+            {
+                PolicyLevel before = _policy.Level;
+                _policy.AcceleratorFailed();
+                if (_policy.Level != before)
+                {
+                    WritePolicyChange(0, before);
+                }
+            }
+
+            // Whoever set detection only knows that the others are left out; one without an accelerator cannot be told so.
+            _classifier.LeavesOut = acceleratorAnswers;
+            _classifier.AcceleratorReady = acceleratorAnswers;
+            FollowPolicy();
+            ServeAccelerator();
+        }
+
+        /// <summary>The ledger's interval is over: logs it, and asks the policy.</summary>
+        private void CloseLedger(long index)
+        {
+            CountFlashReads();
+            TellBattery();
+            _ledger.BatteryMillivolts = _policy.BatteryMillivolts;
+            _session.WriteEnergy(index, _ledger);
+            PolicyLevel before = _policy.Level;
+            bool changed = _policy.Update(
+                _ledger.WearSeconds, _ledger.TotalMicrojoules(), _ledger.Microjoules(EnergyPart.Accelerator), _ledger.Microjoules(EnergyPart.Flash));
+            if (changed)
+            {
+                WritePolicyChange(index, before);
+                _session.WriteBudget(index, _policy, _ledger);
+                FollowPolicy();
+            }
+        }
+
+        private void TellBattery()
+        {
+            int measured = _guard.BatteryMillivolts;
+            if (measured != _batteryTold)
+            {
+                _batteryTold = measured;
+                _policy.BatteryMillivolts = measured;
+            }
+        }
+
+        private void WritePolicyChange(long index, PolicyLevel before)
+        {
+            _session.WriteEvent(index, EventCode.PolicyChanged, (int)_policy.Level | ((int)before << 8) | ((int)_policy.Reason << 16));
+        }
+
+        private void CountFlashReads()
+        {
+            long bytes = _flash.BytesRead - _flashBytesCounted;
+            _flashBytesCounted += bytes;
+            _ledger.FlashRead(bytes * 8 * 1000000 / SpiNorFlash.SpiClockHertz);
+        }
+
+        private void FollowPolicy()
+        {
+            _accelerates = _policy.Level <= PolicyLevel.Selective;
+            _classifier.Selective = _policy.Level == PolicyLevel.Selective;
+            if (!_accelerates)
+            {
+                _classifier.Enabled = false;
+            }
+
+            if (_policy.Level == PolicyLevel.ProtectLog)
+            {
+                _poweringOff = true;
+                _led.Light();
+                _classifier.Drain();
+            }
+        }
+
+        /// <summary>Gives the accelerator power when it is needed, and takes it away when it is not.</summary>
+        private void ServeAccelerator()
+        {
+            bool needed = _accelerates || _classifier.NeedsAccelerator;
+            if (needed && !_supply.IsOn)
+            {
+                _supply.SwitchOn();
+                _supply.Release();
+            }
+            else if (!needed && _supply.IsOn)
+            {
+                _supply.SwitchOff();
+                _classifier.AcceleratorReady = false;
+            }
+            else if (needed && !_classifier.AcceleratorReady && _supply.IsConfigured())
+            {
+                _classifier.AcceleratorReady = true;
+            }
+
+            _classifier.Enabled = _accelerates && _classifier.AcceleratorReady;
         }
 
         private void LogStart()
@@ -320,6 +456,12 @@ namespace EcgWearable.Firmware
             long peak;
             while (_detector.TryTakeBeat(out peak))
             {
+                // A heart that goes on beating must not keep the device from switching off.
+                if (_poweringOff)
+                {
+                    continue;
+                }
+
                 _classifier.Add(peak, _detector.BeatQuality);
                 _rhythm.AddBeat(peak, _detector.BeatQuality);
                 _led.Beat();
@@ -336,6 +478,7 @@ namespace EcgWearable.Firmware
             {
                 PollButton(index);
                 StepLed(index / StatusLed.SlotSamples);
+                ServeAccelerator();
             }
 
             if (index % _errorSamples == 0)
@@ -353,7 +496,12 @@ namespace EcgWearable.Firmware
 
             if (index % _ledgerSamples == 0)
             {
-                _session.WriteEnergy(index, _ledger);
+                CloseLedger(index);
+            }
+
+            if (index % _budgetSamples == 0)
+            {
+                _session.WriteBudget(index, _policy, _ledger);
             }
         }
 
@@ -432,10 +580,10 @@ namespace EcgWearable.Firmware
 
             _led.FrontEndFault = _guard.IsDown;
             _led.LeadOff = _guard.LeadOff;
-            _led.BatteryLow = _guard.BatteryLow;
+            _led.BatteryLow = _guard.BatteryLow || (_policy.Level >= PolicyLevel.DetectOnly && _policy.Reason == PolicyReason.BatteryVoltage);
             _led.PartFault = _guard.Limps
                 || _log.NewestSector == 0
-                || (!_classifier.Enabled && _settings.Policy == PolicyLevel.Full)
+                || _policy.Reason == PolicyReason.Accelerator
                 || _classifier.FaultyBeats >= FaultyBeatsOfAFault;
             _led.Step(slot);
         }
@@ -500,7 +648,15 @@ namespace EcgWearable.Firmware
 
         private void Idle()
         {
-            if (_wait.Code == 0)
+            if (MaySleepLightly())
+            {
+                _sleeper.SleepUntilSample();
+                if (_sleeper.HostCalled)
+                {
+                    _hostCalledAt = HighResTimer.GetCurrent();
+                }
+            }
+            else if (_wait.Code == 0)
             {
                 _wait.Wait();
             }
@@ -533,6 +689,7 @@ namespace EcgWearable.Firmware
                 _houseSlot = slot;
                 PollButton(_history.NextIndex);
                 StepLed(slot);
+                ServeAccelerator();
                 WatchTasks(now);
                 if (slot % SyncSlots == 0)
                 {
@@ -542,11 +699,35 @@ namespace EcgWearable.Firmware
 
                 if (slot % LedgerSlots == 0)
                 {
-                    _session.WriteEnergy(_history.NextIndex, _ledger);
+                    CloseLedger(_history.NextIndex);
                 }
             }
 
             _guard.Watch(now);
+        }
+
+        /// <summary>Whether nothing but the next sample is waited for, and the host has been quiet for long enough.</summary>
+        private bool MaySleepLightly()
+        {
+            if (!_settings.LightSleep || !_guard.Runs || !_hostLink.IsQuiet)
+            {
+                return false;
+            }
+
+            ulong heard = _hostLink.LastReceivedMicroseconds > _hostCalledAt ? _hostLink.LastReceivedMicroseconds : _hostCalledAt;
+            return heard == 0 || (long)(HighResTimer.GetCurrent() - heard) >= _hostAttentionMicroseconds;
+        }
+
+        /// <summary>Battery empty: the wearer sees it once more before the device sleeps.</summary>
+        private void SignalProtection()
+        {
+            for (int i = 0; i < ProtectBlinks; i++)
+            {
+                _led.Dark();
+                Thread.Sleep(ProtectBlinkMilliseconds);
+                _led.Light();
+                Thread.Sleep(ProtectBlinkMilliseconds);
+            }
         }
 
         private void FinishLog()
@@ -569,19 +750,25 @@ namespace EcgWearable.Firmware
         private void ShutDown()
         {
             _guard.Stop();
+            _frontEnd.PowerDown();
+            if (_policy.Level == PolicyLevel.ProtectLog)
+            {
+                SignalProtection();
+            }
 
             // Room first: the session's last records must not be dropped.
             FinishLog();
             ReportDropped(_history.NextIndex);
+            CountFlashReads();
             _session.WriteEnergy(_history.NextIndex, _ledger);
+            _session.WriteBudget(_history.NextIndex, _policy, _ledger);
             _session.WriteClose(_history.NextIndex);
             FinishLog();
-
-            // Reset first: it would otherwise feed the part through its pin when the supply is gone.
-            _acceleratorReset.Write(PinValue.Low);
-            _acceleratorPower.Write(PinValue.Low);
+            _flash.PowerDown();
+            _supply.SwitchOff();
             _led.Dark();
             WaitForRelease();
+            _sleeper.Disarm();
             Sleep.EnableWakeupByPin((Sleep.WakeupGpioPin)(1UL << Pins.Button), 0);
             Sleep.StartDeepSleep();
         }

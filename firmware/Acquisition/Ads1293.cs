@@ -240,6 +240,12 @@ namespace EcgWearable.Firmware.Acquisition
             Write(Ads1293Register.Config, 0);
         }
 
+        /// <summary>Stops conversion and puts the part into power-down, out of which <see cref="BringUp"/> brings it.</summary>
+        public void PowerDown()
+        {
+            Write(Ads1293Register.Config, Ads1293Register.ConfigPowerDown);
+        }
+
         /// <summary>Reads status and sample in one transfer of five bytes.</summary>
         /// <returns>True when the sample is new; then <see cref="Microvolts"/> holds it.</returns>
         public bool ReadSample()

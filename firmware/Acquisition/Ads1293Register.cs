@@ -75,6 +75,9 @@ namespace EcgWearable.Firmware.Acquisition
         /// <summary>CONFIG: start conversion.</summary>
         public const byte ConfigStart = 0x01;
 
+        /// <summary>CONFIG: power-down.</summary>
+        public const byte ConfigPowerDown = 0x04;
+
         /// <summary>DATA_STATUS: channel 1 has a new ECG sample.</summary>
         public const byte StatusEcg1New = 0x20;
 

@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using EcgWearable.Firmware.Power;
 
 namespace EcgWearable.Firmware.Board
 {
@@ -16,6 +17,7 @@ namespace EcgWearable.Firmware.Board
     /// <item><term>fault: accelerator, flash, or a front end that is not as it should be</term><description>five such blinks at the beginning of every
     /// fourth pattern (11.5 s); in between what stands above</description></item>
     /// <item><term>switching off</term><description>lit, until everything is written; dark then: the button may be let go</description></item>
+    /// <item><term>switching off because the battery is empty</term><description>five blinks of 0.2 s before it is dark</description></item>
     /// </list>
     /// What stands lower in this list gives way to: no front end, then electrode off, then the other faults, then battery low.
     /// </remarks>
@@ -39,6 +41,7 @@ namespace EcgWearable.Firmware.Board
         private const ulong PartFaultBlinks = 0x0000000303030303;
 
         private readonly GpioPin _pin;
+        private readonly EnergyLedger _ledger;
         private bool _lit;
         private bool _starting = true;
         private bool _beat;
@@ -46,9 +49,11 @@ namespace EcgWearable.Firmware.Board
 
         /// <summary>Makes it, dark.</summary>
         /// <param name="pin">The LED, open as an output, active high.</param>
-        public StatusLed(GpioPin pin)
+        /// <param name="ledger">Counts the time that it is lit.</param>
+        public StatusLed(GpioPin pin, EnergyLedger ledger)
         {
             _pin = pin;
+            _ledger = ledger;
         }
 
         /// <summary>The front end does not work: nothing is recorded.</summary>
@@ -132,6 +137,7 @@ namespace EcgWearable.Firmware.Board
             {
                 _lit = lit;
                 _pin.Write(lit ? PinValue.High : PinValue.Low);
+                _ledger.LedLit = lit;
             }
         }
     }

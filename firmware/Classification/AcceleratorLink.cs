@@ -88,6 +88,9 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Attempts the last request took, 1 to <see cref="Attempts"/>.</summary>
         public int AttemptCount { get; private set; }
 
+        /// <summary>Whether the next <see cref="Step"/> sends the request.</summary>
+        public bool IsSending => _state == State.Sending;
+
         /// <summary>Starts a request whose payload, if it has one, already stands in <see cref="Request"/>.</summary>
         /// <param name="command">A command of the protocol.</param>
         /// <param name="payloadBytes">Length of its payload.</param>

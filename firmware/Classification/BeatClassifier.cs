@@ -8,13 +8,17 @@ namespace EcgWearable.Firmware.Classification
 {
     /// <summary>
     /// Takes beats in time order, waits until window and next RR interval are there, has the accelerator classify them and logs
-    /// them. In slices, so that sampling goes on.
+    /// them. In slices, so that sampling goes on. The accelerator is awake only while it is given windows, of which several can be
+    /// collected first.
     /// </summary>
     public sealed class BeatClassifier
     {
         private const int QueueLength = 64;
         private const int NormalizerSlice = 64;
         private const int ResetSteps = 4;
+
+        // After a reset the accelerator loads its configuration: 119 ms, 43 samples, at most.
+        private const int ConfigurationSamples = 96;
 
         private readonly SampleHistory _history;
         private readonly RrContext _context;
@@ -27,6 +31,9 @@ namespace EcgWearable.Firmware.Classification
         private readonly EnergyLedger _ledger;
         private readonly int _nextBeatPatience;
         private readonly int _stripSamples;
+        private readonly BeatSelector _selector;
+        private readonly BeatBatch _batch;
+        private readonly long _longestBatchSamples;
         private readonly long[] _peaks = new long[QueueLength];
         private readonly byte[] _qualities = new byte[QueueLength];
         private State _state;
@@ -34,12 +41,16 @@ namespace EcgWearable.Firmware.Classification
         private int _count;
         private bool _draining;
         private bool _selfTestAsked;
+        private bool _selfTesting;
         private int _resetSteps;
         private long _peak;
         private long _previousPeak = -1;
         private long _rr;
         private byte _flags;
         private byte _quality;
+        private bool _working;
+        private int _wakeAttempts;
+        private long _configuredIndex;
 
         /// <summary>Makes a classifier.</summary>
         /// <param name="history">Where windows are cut from.</param>
@@ -51,6 +62,9 @@ namespace EcgWearable.Firmware.Classification
         /// <param name="ledger">Counts the accelerator's time.</param>
         /// <param name="detectorDelaySamples">Longest time from a beat to its detection.</param>
         /// <param name="stripSamples">Samples that are kept before and after a beat that is not normal.</param>
+        /// <param name="selector">Chooses beats when <see cref="Selective"/>.</param>
+        /// <param name="batch">Where beats wait for the accelerator; its size is how many windows it is given at a time.</param>
+        /// <param name="longestBatchSamples">Longest that a window waits for others, from its R peak; less than the history keeps.</param>
         public BeatClassifier(
             SampleHistory history,
             RrContext context,
@@ -60,7 +74,10 @@ namespace EcgWearable.Firmware.Classification
             StripRecorder strips,
             EnergyLedger ledger,
             int detectorDelaySamples,
-            int stripSamples)
+            int stripSamples,
+            BeatSelector selector,
+            BeatBatch batch,
+            long longestBatchSamples)
         {
             _history = history;
             _context = context;
@@ -72,6 +89,9 @@ namespace EcgWearable.Firmware.Classification
             _normalizer = new WindowNormalizer(history);
             _shape = new ShapeContext();
             _stripSamples = stripSamples;
+            _selector = selector;
+            _batch = batch;
+            _longestBatchSamples = longestBatchSamples;
             _nextBeatPatience = context.LongestInterval + detectorDelaySamples;
         }
 
@@ -84,18 +104,29 @@ namespace EcgWearable.Firmware.Classification
             Classifying,
             Sleeping,
             Resetting,
-            WakingForTest,
             SelfTesting,
         }
 
         /// <summary>Whether beats are classified; otherwise they are logged as they come.</summary>
         public bool Enabled { get; set; }
 
+        /// <summary>Whether of the beats only those are classified that the selector chooses.</summary>
+        public bool Selective { get; set; }
+
+        /// <summary>Whether it is the policy that keeps beats from being classified while not <see cref="Enabled"/>: they are marked so.</summary>
+        public bool LeavesOut { get; set; }
+
+        /// <summary>Whether the accelerator has power and is configured. A self-test waits for it.</summary>
+        public bool AcceleratorReady { get; set; }
+
+        /// <summary>Whether the accelerator is needed, now or for beats that wait.</summary>
+        public bool NeedsAccelerator => _state != State.Idle || _batch.WindowCount > 0 || _selfTestAsked;
+
         /// <summary>Whether every beat given so far is logged.</summary>
-        public bool IsIdle => _count == 0 && _state == State.Idle;
+        public bool IsIdle => _count == 0 && _batch.Count == 0 && _state == State.Idle;
 
         /// <summary>Whether a self-test that was asked for is over.</summary>
-        public bool SelfTestDone => !_selfTestAsked && _state != State.SelfTesting && _state != State.WakingForTest;
+        public bool SelfTestDone => !_selfTestAsked && !_selfTesting;
 
         /// <summary>Result of the last self-test.</summary>
         public bool SelfTestPassed { get; private set; }
@@ -109,14 +140,15 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>Gives up what it has in hand, as after a fault of the accelerator.</summary>
         public void Abort()
         {
-            if (_state == State.SelfTesting || _state == State.WakingForTest || _state == State.Sleeping)
+            if (_selfTesting || _state == State.Sleeping)
             {
                 // No beat is in hand any more.
+                _selfTesting = false;
                 SelfTestPassed = false;
                 _ledger.AcceleratorSleeps();
                 StartReset();
             }
-            else if (_state != State.Idle && _state != State.Resetting)
+            else if (_state == State.Waking || _state == State.Classifying)
             {
                 Fail();
             }
@@ -161,7 +193,7 @@ namespace EcgWearable.Firmware.Classification
                 case State.Idle:
                     return StepIdle();
                 case State.Normalizing:
-                    if (_normalizer.Step(_link.Request, _link.PayloadStart, NormalizerSlice))
+                    if (_normalizer.Step(_batch.NextWindow, 0, NormalizerSlice))
                     {
                         if (_normalizer.Damaged)
                         {
@@ -174,11 +206,9 @@ namespace EcgWearable.Firmware.Classification
 
                     return true;
                 case State.Comparing:
-                    if (_shape.Step(_link.Request, _link.PayloadStart, _link.PayloadStart + WindowFormat.Length + WindowFormat.RhythmFeatures))
+                    if (_shape.Step(_batch.NextWindow, 0, WindowFormat.Length + WindowFormat.RhythmFeatures))
                     {
-                        _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
-                        _ledger.AcceleratorWakes();
-                        _state = State.Waking;
+                        Choose();
                     }
 
                     return true;
@@ -196,7 +226,6 @@ namespace EcgWearable.Firmware.Classification
                     }
 
                     return true;
-                case State.WakingForTest:
                 case State.SelfTesting:
                     StepSelfTest();
                     return true;
@@ -205,6 +234,8 @@ namespace EcgWearable.Firmware.Classification
                     if (--_resetSteps == 0)
                     {
                         _reset.Write(PinValue.High);
+                        _ledger.AcceleratorWakes();
+                        _configuredIndex = _history.NextIndex + ConfigurationSamples;
                         _state = State.Idle;
                     }
 
@@ -214,16 +245,20 @@ namespace EcgWearable.Firmware.Classification
 
         private bool StepIdle()
         {
-            if (_selfTestAsked)
+            if (_selfTestAsked && AcceleratorReady)
             {
                 _selfTestAsked = false;
-                _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
-                _ledger.AcceleratorWakes();
-                _state = State.WakingForTest;
+                _selfTesting = true;
+                Wake();
                 return true;
             }
 
-            if (_count == 0)
+            if (_batch.Count > 0 && IsBatchDue())
+            {
+                return Deliver();
+            }
+
+            if (_count == 0 || _batch.IsFull)
             {
                 return false;
             }
@@ -268,40 +303,108 @@ namespace EcgWearable.Firmware.Classification
             bool overrun = peak - WindowFormat.PeakIndex < _history.FirstIndex && _history.FirstIndex > 0;
             if (!Enabled || overrun)
             {
-                _session.WriteBeat(peak, (byte)BeatClass.Unclassified, overrun ? (byte)(flags | BeatFlags.WindowDamaged) : flags, _rr, 0, _quality);
+                byte why = overrun ? BeatFlags.WindowDamaged : (LeavesOut ? BeatFlags.LeftOut : (byte)0);
+                LogInTurn((byte)(flags | why));
                 return;
             }
 
-            _context.Write(next, _link.Request, _link.PayloadStart + WindowFormat.Length);
+            _context.Write(next, _batch.NextWindow, WindowFormat.Length);
             _normalizer.Begin(peak);
             _state = State.Normalizing;
         }
 
         private void StepSelfTest()
         {
-            if (!_link.Step())
+            if (_link.Step())
             {
+                SelfTestPassed = _link.Status == AcceleratorProtocol.StatusOk && _link.Answer[_link.AnswerStart] == 1;
+                _selfTesting = false;
+                PutToSleep();
+            }
+        }
+
+        /// <summary>Window and features of the beat are there.</summary>
+        private void Choose()
+        {
+            _state = State.Idle;
+            if (Selective && !_selector.IsChosen(_batch.NextWindow, WindowFormat.Length))
+            {
+                LogInTurn((byte)(_flags | BeatFlags.LeftOut));
                 return;
             }
 
-            bool ok = _link.Status == AcceleratorProtocol.StatusOk;
-            if (_state == State.WakingForTest && ok)
+            _batch.Add(_peak, _rr, _flags, _quality, true);
+            if (IsBatchDue())
             {
-                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
-                _state = State.SelfTesting;
+                Deliver();
+            }
+        }
+
+        /// <summary>Logs the beat without a class, but not before those that wait.</summary>
+        private void LogInTurn(byte flags)
+        {
+            if (_batch.Count == 0)
+            {
+                LogUnclassified(_peak, flags, _rr, _quality);
                 return;
             }
 
-            SelfTestPassed = _state == State.SelfTesting && ok && _link.Answer[_link.AnswerStart] == 1;
-            if (_state == State.SelfTesting)
+            _batch.Add(_peak, _rr, flags, _quality, false);
+        }
+
+        private void LogUnclassified(long peak, byte flags, long rr, byte quality)
+        {
+            _session.WriteBeat(peak, (byte)BeatClass.Unclassified, flags, rr, 0, quality);
+        }
+
+        private bool IsBatchDue()
+        {
+            long now = _history.NextIndex;
+            bool due = _batch.IsFull || !Enabled || _batch.WindowCount == 0 || (_draining && _count == 0) || now - _batch.Peak >= _longestBatchSamples;
+            return due && (now >= _configuredIndex || _draining);
+        }
+
+        /// <summary>Goes on with the first beat that waits: logs those without a window, and wakes the accelerator for the next one with one.</summary>
+        private bool Deliver()
+        {
+            LogWindowless();
+            if (_batch.Count > 0)
             {
-                _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
-                _state = State.Sleeping;
-                return;
+                Wake();
             }
 
-            _ledger.AcceleratorSleeps();
-            StartReset();
+            return true;
+        }
+
+        private void Wake()
+        {
+            _link.Begin(AcceleratorProtocol.CommandWake, 0, 0);
+            _ledger.AcceleratorWakes();
+            _state = State.Waking;
+        }
+
+        private void PutToSleep()
+        {
+            _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
+            _state = State.Sleeping;
+        }
+
+        private void LogWindowless()
+        {
+            while (_batch.Count > 0 && !_batch.HasWindow)
+            {
+                LogUnclassified(_batch.Peak, _batch.Flags, _batch.Interval, _batch.Quality);
+                _batch.RemoveFirst();
+            }
+        }
+
+        private void SendWindow()
+        {
+            System.Array.Copy(_batch.Window, 0, _link.Request, _link.PayloadStart, AcceleratorProtocol.ClassifyPayloadBytes);
+            _flags = _batch.Flags;
+            _link.Begin(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes, AcceleratorProtocol.ResultPayloadBytes);
+            _working = false;
+            _state = State.Classifying;
         }
 
         private void StepWaking()
@@ -317,14 +420,25 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            NoteRetries();
-            _link.Begin(AcceleratorProtocol.CommandClassify, AcceleratorProtocol.ClassifyPayloadBytes, AcceleratorProtocol.ResultPayloadBytes);
-            _ledger.AcceleratorWorks();
-            _state = State.Classifying;
+            if (_selfTesting)
+            {
+                _link.Begin(AcceleratorProtocol.CommandSelfTest, 0, AcceleratorProtocol.SelfTestPayloadBytes);
+                _state = State.SelfTesting;
+                return;
+            }
+
+            _wakeAttempts = _link.AttemptCount;
+            SendWindow();
         }
 
         private void StepClassifying()
         {
+            if (!_working && _link.IsSending)
+            {
+                _ledger.AcceleratorWorks();
+                _working = true;
+            }
+
             if (!_link.Step())
             {
                 return;
@@ -363,15 +477,23 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
-            _session.WriteBeat(_peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _rr, bestLogit - second, _quality);
+            long peak = _batch.Peak;
+            _session.WriteBeat(peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _batch.Interval, bestLogit - second, _batch.Quality);
             FaultyBeats = 0;
             if (best != (int)BeatClass.N)
             {
-                _strips.Request(_peak - _stripSamples, _peak + _stripSamples + 1);
+                _strips.Request(peak - _stripSamples, peak + _stripSamples + 1);
             }
 
-            _link.Begin(AcceleratorProtocol.CommandSleep, 0, 0);
-            _state = State.Sleeping;
+            _batch.RemoveFirst();
+            LogWindowless();
+            if (_batch.Count > 0)
+            {
+                SendWindow();
+                return;
+            }
+
+            PutToSleep();
         }
 
         private int Logit(int index)
@@ -381,18 +503,30 @@ namespace EcgWearable.Firmware.Classification
 
         private void NoteRetries()
         {
-            if (_link.AttemptCount > 1)
+            if (_link.AttemptCount > 1 || _wakeAttempts > 1)
             {
                 _flags |= BeatFlags.Retried;
             }
+
+            _wakeAttempts = 0;
         }
 
         private void Fail()
         {
-            _session.WriteBeat(_peak, (byte)BeatClass.Unclassified, (byte)(_flags | BeatFlags.AcceleratorFault), _rr, 0, _quality);
-            _session.WriteEvent(_peak, EventCode.AcceleratorFault, _link.Status);
+            if (_selfTesting)
+            {
+                _selfTesting = false;
+                SelfTestPassed = false;
+            }
+            else
+            {
+                LogUnclassified(_batch.Peak, (byte)(_batch.Flags | BeatFlags.AcceleratorFault), _batch.Interval, _batch.Quality);
+                _session.WriteEvent(_batch.Peak, EventCode.AcceleratorFault, _link.Status);
+                _batch.RemoveFirst();
+                FaultyBeats++;
+            }
+
             _ledger.AcceleratorSleeps();
-            FaultyBeats++;
             StartReset();
         }
 

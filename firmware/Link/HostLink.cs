@@ -2,6 +2,7 @@ using System.IO.Ports;
 using EcgWearable.Firmware.Acquisition;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using nanoFramework.Hardware.Esp32;
 
 namespace EcgWearable.Firmware.Link
 {
@@ -107,6 +108,18 @@ namespace EcgWearable.Firmware.Link
         {
             _pollDue = true;
             _slices = 0;
+        }
+
+        /// <summary>When bytes last came from the host, in microseconds since power-on; 0 = never.</summary>
+        public ulong LastReceivedMicroseconds { get; private set; }
+
+        /// <summary>Whether nothing is being received, answered or sent live.</summary>
+        public bool IsQuiet
+        {
+            get
+            {
+                return _state == State.Receiving && !_pollDue && !_live && _received == 0 && _chunkAt == _chunkBytes;
+            }
         }
 
         /// <summary>Does the next slice of work.</summary>
@@ -223,6 +236,7 @@ namespace EcgWearable.Firmware.Link
                 return false;
             }
 
+            LastReceivedMicroseconds = HighResTimer.GetCurrent();
             _chunkAt = 0;
             _chunkBytes = _port.Read(_chunk, 0, waiting < ReceiveSlice ? waiting : ReceiveSlice);
             _pollDue = waiting > _chunkBytes && ++_slices < SlicesPerPoll;

@@ -146,6 +146,30 @@ namespace EcgWearable.Firmware.Logging
             _log.Append(RecordType.Energy, _payload, EnergyLedger.PayloadBytes);
         }
 
+        /// <summary>Logs the battery budget.</summary>
+        /// <param name="sampleIndex">Now.</param>
+        /// <param name="policy">Level, reason and budget.</param>
+        /// <param name="ledger">What was consumed up to its last interval.</param>
+        public void WriteBudget(long sampleIndex, PowerPolicy policy, EnergyLedger ledger)
+        {
+            LittleEndian.WriteInt64(_payload, 0, sampleIndex);
+            LittleEndian.WriteInt32(_payload, 8, ledger.WearSeconds);
+            LittleEndian.WriteInt32(_payload, 12, policy.Budget.CapacityMillijoules);
+            LittleEndian.WriteInt32(_payload, 16, Millijoules(ledger.TotalMicrojoules()));
+            LittleEndian.WriteInt32(_payload, 20, policy.Budget.TargetSeconds);
+            LittleEndian.WriteInt16(_payload, 24, policy.BatteryMillivolts);
+            _payload[26] = (byte)policy.Level;
+            _payload[27] = (byte)policy.Reason;
+            LittleEndian.WriteInt32(_payload, 28, policy.AllowedMicrowatts == int.MaxValue ? -1 : policy.AllowedMicrowatts);
+            LittleEndian.WriteInt32(_payload, 32, policy.SecondsLeft());
+            for (int part = 0; part < EnergyLedger.PartCount; part++)
+            {
+                LittleEndian.WriteInt32(_payload, 36 + (4 * part), Millijoules(ledger.Microjoules((EnergyPart)part)));
+            }
+
+            _log.Append(RecordType.Budget, _payload, 36 + (4 * EnergyLedger.PartCount));
+        }
+
         /// <summary>Ends the session in the log.</summary>
         public void WriteClose(long sampleIndex)
         {
@@ -153,6 +177,11 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt32(_payload, 8, BeatCount);
             LittleEndian.WriteInt32(_payload, 12, LostSamples);
             _log.Append(RecordType.Close, _payload, 16);
+        }
+
+        private static int Millijoules(long microjoules)
+        {
+            return (int)((microjoules + 500) / 1000);
         }
     }
 }

@@ -31,6 +31,7 @@ namespace EcgWearable.Firmware.Logging
         private const byte CommandReset = 0x99;
         private const byte CommandJedecId = 0x9F;
         private const byte CommandWake = 0xAB;
+        private const byte CommandPowerDown = 0xB9;
         private const byte StatusBusy = 0x01;
         private const int JedecId = 0xEF4018;
         private const int AddressBytes = 4;
@@ -48,6 +49,16 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>Program and erase operations started so far: changes as the part gets on.</summary>
         public int Operations { get; private set; }
+
+        /// <summary>Bytes read so far.</summary>
+        public long BytesRead { get; private set; }
+
+        /// <summary>Puts the part, which must not be busy, into deep power-down, out of which <see cref="Identify"/> wakes it.</summary>
+        public void PowerDown()
+        {
+            _out[0] = CommandPowerDown;
+            _spi.Write(new SpanByte(_out, 0, 1));
+        }
 
         /// <summary>Wakes the part and reads its identity.</summary>
         /// <returns>True when it is the expected part.</returns>
@@ -127,6 +138,7 @@ namespace EcgWearable.Firmware.Logging
             SetCommand(CommandRead, address);
             _spi.TransferFullDuplex(new SpanByte(_out, 0, AddressBytes + count), new SpanByte(_in, 0, AddressBytes + count));
             Array.Copy(_in, AddressBytes, data, offset, count);
+            BytesRead += count;
         }
 
         private void EnableWrite()

@@ -272,6 +272,7 @@ namespace EcgWearable.Firmware.Logging
             {
                 if (_flash.IsBusy())
                 {
+                    _ledger.FlashStillBusy();
                     return false;
                 }
 
@@ -420,7 +421,7 @@ namespace EcgWearable.Firmware.Logging
 
         private void FollowTime(byte type, byte[] payload)
         {
-            if (type == RecordType.Boot || type > RecordType.Close)
+            if (type == RecordType.Boot || type > RecordType.Budget)
             {
                 return;
             }

@@ -1,7 +1,7 @@
 namespace EcgWearable.Firmware.Power
 {
     /// <summary>
-    /// What each part draws in each state, as whole microwatts at the 3.3 V rail (current times 3.3 V, rounded).
+    /// What each part draws in each state, as whole microwatts at the 3.3 V rail (current times 3.3 V, rounded), and how long changes take.
     /// These are inputs of the energy model, typical at room temperature unless said, and not measurements of this device.
     /// <c>hardware/power.json</c> is the source; a test holds the two equal.
     /// </summary>
@@ -68,6 +68,24 @@ namespace EcgWearable.Firmware.Power
 
         /// <summary>Quiescent current of the 3.3 V buck-boost regulator: 35 uA (TI TPS63025 datasheet, typical).</summary>
         public const int RegulatorMicrowatts = 116;
+
+        /// <summary>Part of the cell's energy that reaches the rail, in percent: assumed for TI TPS63025 around 3.3 V.</summary>
+        public const int RegulatorEfficiencyPercent = 90;
+
+        /// <summary>What of a wait for a sample is work: both edges of DRDYB wake the CLR. From the virtual board's costs of calls, not of a chip.</summary>
+        public const int McuIdleWakeMicroseconds = 84;
+
+        /// <summary>A call that touches no peripheral, on the interpreter: from the virtual board's costs of calls, not of a chip.</summary>
+        public const int ManagedCallMicroseconds = 6;
+
+        /// <summary>ESP32-S3, from a wake-up source to the first instruction after light sleep (ESP-IDF Programming Guide: below 1 ms; assumed 0.5).</summary>
+        public const int McuLightSleepWakeMicroseconds = 500;
+
+        /// <summary>W25Q128JV, page program, typical (Winbond W25Q128JV datasheet, tPP).</summary>
+        public const int FlashPageProgramMicroseconds = 400;
+
+        /// <summary>W25Q128JV, sector erase, typical (Winbond W25Q128JV datasheet, tSE).</summary>
+        public const int FlashSectorEraseMicroseconds = 45000;
 
         /// <summary>Energy of a full 150 mAh cell at 3.7 V nominal, in joules: 0.555 Wh.</summary>
         public const int BatteryJoules = 1998;

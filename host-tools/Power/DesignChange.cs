@@ -17,7 +17,7 @@ public sealed record DesignChange(string Id, string Description, Func<Scenario, 
         new("erase", "log erased in blocks of 64 KiB instead of sectors of 4 KiB", s => s with { FlashBlockErase = true }),
         new("flash", "log's flash in deep power-down between writes", s => s with { FlashPowerDown = true }),
         new("LDO", "linear regulator with 2 uA of its own (XC6206) instead of the TPS63025", s => s with { LinearRegulator = true }),
-        new("select", "one beat in ten classified instead of every one", s => s with { Policy = StudyPolicy.Selective, OneIn = 10 }),
+        new("select", "of the beats with nothing to them one in ten classified (a setting)", s => s with { Policy = StudyPolicy.Selective, OneIn = 10 }),
     ];
 
     // Of each of these only one can be chosen.

@@ -98,10 +98,10 @@ public sealed class PowerModel(PowerTable table)
         double windowsPerSecond = scenario.Policy switch
         {
             StudyPolicy.Full => beatsPerSecond,
-            StudyPolicy.Selective => beatsPerSecond / scenario.OneIn,
+            StudyPolicy.Selective => beatsPerSecond * Chosen(scenario.OneIn),
             _ => 0,
         };
-        double mcuBusy = McuBusy(scenario, windowsPerSecond);
+        double mcuBusy = McuBusy(scenario, scenario.Policy is StudyPolicy.Full or StudyPolicy.Selective ? beatsPerSecond : 0);
         if (mcuBusy > 1)
         {
             return Impossible(scenario, string.Create(CultureInfo.InvariantCulture, $"the MCU would have to work {mcuBusy * 100:0} % of the time"));
@@ -125,7 +125,7 @@ public sealed class PowerModel(PowerTable table)
 
         double accelerator = AcceleratorMicrowatts(scenario, windowsPerSecond, duty, configurations, configuring) / 1000;
         double mcu = McuMicrowatts(scenario, mcuBusy) / 1000;
-        double frontEnd = table.Microwatts("FrontEndConvertingMicrowatts") / 1000;
+        double frontEnd = table.Microwatts(scenario.Policy == StudyPolicy.ProtectLog ? "FrontEndPowerDownMicrowatts" : "FrontEndConvertingMicrowatts") / 1000;
         double flash = FlashMicrowatts(scenario, beatsPerSecond) / 1000;
         double rail = mcu + frontEnd + accelerator + flash;
         double efficiency = table.Input(scenario.LinearRegulator ? "LdoEfficiency" : "RegulatorEfficiency");
@@ -134,6 +134,14 @@ public sealed class PowerModel(PowerTable table)
         double supply = ((rail + (table.Microwatts("BusSwitch") / 1000)) / efficiency) - rail + quiescent + leaks;
         return new ScenarioResult(
             scenario, null, mcuBusy, duty, mcu, frontEnd, accelerator, flash, supply, table.CellMilliwattHours / (rail + supply));
+    }
+
+    /// <summary>Share of the beats that the selective policy classifies, 0 to 1.</summary>
+    /// <param name="oneIn">Of those with nothing to them, one in this many.</param>
+    public double Chosen(int oneIn)
+    {
+        double share = table.Input("ChosenShare");
+        return share + ((1 - share) / oneIn);
     }
 
     /// <summary>What of a scenario is modelled, and from what kind of figure: all of it.</summary>
@@ -154,18 +162,25 @@ public sealed class PowerModel(PowerTable table)
 
     private static ScenarioResult Impossible(Scenario scenario, string why) => new(scenario, why, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Share of the time that the MCU works. The windows of beats that are then left out are made as well: their shape is seen in them.</summary>
     private double McuBusy(Scenario scenario, double windowsPerSecond)
     {
+        if (scenario.Policy == StudyPolicy.ProtectLog)
+        {
+            return 0;
+        }
+
         // Code runs from the cache: its time goes with the clock. Waking does not.
         double slower = 240.0 / Megahertz(scenario.Mcu);
         double samplesPerSecond = table.Input("SampleRateHertz");
-        double wake = table.Transition("McuLightSleepWake").Milliseconds * 1000;
+        double wake = (scenario.WakeMilliseconds ?? table.Transition("McuLightSleepWake").Milliseconds) * 1000;
+        double managed = table.Input(scenario.Sampling == SamplingMode.LightSleepPerSample ? "LightSleepMicrosecondsPerSample" : "EventMicrosecondsPerSample");
         double perSample = scenario switch
         {
             { NativeCode: true } => table.Input("NativeMicrosecondsPerSample"),
             { Sampling: SamplingMode.LightSleepPerBlock } => table.Input("ManagedMicrosecondsPerSample"),
-            { Policy: StudyPolicy.LogOnly } => table.Input("EventMicrosecondsPerSample") - table.Input("ManagedMicrosecondsPerSample"),
-            _ => table.Input("EventMicrosecondsPerSample"),
+            { Policy: StudyPolicy.LogOnly } => managed - table.Input("ManagedMicrosecondsPerSample"),
+            _ => managed,
         };
         double perWindow = table.Input(scenario.NativeCode ? "NativeMicrosecondsPerWindow" : "ManagedMicrosecondsPerWindow");
         double wakesPerSecond = scenario.Sampling switch
@@ -196,6 +211,7 @@ public sealed class PowerModel(PowerTable table)
         };
         string restState = scenario switch
         {
+            { Policy: StudyPolicy.ProtectLog } => "McuDeepSleepMicrowatts",
             { Sampling: SamplingMode.Spinning or SamplingMode.EventDriven } => idleState,
             { LightSleepAsReported: true } => "McuLightSleepFlashOn",
             { Mcu: Mcu.Esp32C6At80 } => "McuC6LightSleep",
@@ -212,7 +228,7 @@ public sealed class PowerModel(PowerTable table)
 
     private double AcceleratorMicrowatts(Scenario scenario, double windowsPerSecond, double duty, double configurations, double configuring)
     {
-        bool collects = scenario.Sampling == SamplingMode.LightSleepPerBlock;
+        bool collects = scenario.Sampling == SamplingMode.LightSleepPerBlock && scenario.Policy != StudyPolicy.ProtectLog;
         AcceleratorMode mode = windowsPerSecond == 0 ? AcceleratorMode.PowerGated : scenario.AcceleratorMode;
         double rest = collects ? table.Microwatts("AcceleratorFifo") : RestMicrowatts(scenario.Accelerator, mode);
         double waking = 0;
@@ -232,6 +248,11 @@ public sealed class PowerModel(PowerTable table)
 
     private double FlashMicrowatts(Scenario scenario, double beatsPerSecond)
     {
+        if (scenario.Policy == StudyPolicy.ProtectLog)
+        {
+            return table.Microwatts("FlashPowerDownMicrowatts");
+        }
+
         double bytesPerSecond = scenario.Policy switch
         {
             StudyPolicy.LogOnly => table.Input("SampleRateHertz") * table.Input("LogOnlyBytesPerSample"),

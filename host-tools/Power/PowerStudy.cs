@@ -16,6 +16,9 @@ public sealed class PowerStudy
     /// <summary>Heart rates of the study, beats a minute.</summary>
     public static readonly IReadOnlyList<double> HeartRates = [40, 60, 75, 100, 150, 200, 250, 300, FastestHeart];
 
+    /// <summary>Times that waking from light sleep might take, in milliseconds.</summary>
+    public static readonly IReadOnlyList<double> WakeMilliseconds = [0.5, 1, 1.5, 2, 2.5];
+
     private readonly PowerModel _model;
     private readonly List<StudyCase> _cases = [];
 
@@ -45,6 +48,12 @@ public sealed class PowerStudy
                     Add("policy", new Scenario { Policy = policy, Sampling = sampling, BeatsPerMinute = rate });
                 }
             }
+        }
+
+        foreach (double milliseconds in WakeMilliseconds)
+        {
+            Add("waking", new Scenario { Sampling = SamplingMode.LightSleepPerSample, WakeMilliseconds = milliseconds });
+            Add("waking", new Scenario { Sampling = SamplingMode.LightSleepPerSample, WakeMilliseconds = milliseconds, LightSleepAsReported = true });
         }
 
         foreach (AcceleratorPart part in Enum.GetValues<AcceleratorPart>())
@@ -108,8 +117,9 @@ public sealed class PowerStudy
         return scenario.Policy switch
         {
             StudyPolicy.Full => "full",
-            StudyPolicy.Selective => string.Create(CultureInfo.InvariantCulture, $"one beat in {scenario.OneIn}"),
+            StudyPolicy.Selective => string.Create(CultureInfo.InvariantCulture, $"selective, one in {scenario.OneIn}"),
             StudyPolicy.DetectOnly => "detect only",
+            StudyPolicy.ProtectLog => "protect the log",
             _ => "log only",
         };
     }

@@ -9,7 +9,7 @@ public enum SamplingMode
     /// <summary>Woken by an event, on an image with a tick of 1 ms.</summary>
     EventDriven,
 
-    /// <summary>Light sleep from sample to sample. The platform offers it; the firmware does not do it.</summary>
+    /// <summary>Light sleep from sample to sample, woken by the level of DRDYB. A setting of the firmware.</summary>
     LightSleepPerSample,
 
     /// <summary>Light sleep while the FPGA collects a block of samples. Neither its logic nor its driver is written.</summary>

@@ -15,7 +15,7 @@ public sealed record Scenario
     /// <summary>How much is done.</summary>
     public StudyPolicy Policy { get; init; } = StudyPolicy.Full;
 
-    /// <summary>With <see cref="StudyPolicy.Selective"/>, one beat in this many is classified; 1 or more.</summary>
+    /// <summary>With <see cref="StudyPolicy.Selective"/>, of the beats with nothing to them one in this many is classified; 1 or more.</summary>
     public int OneIn { get; init; } = 10;
 
     /// <summary>Heart rate in beats a minute, 1 to 400.</summary>
@@ -38,6 +38,9 @@ public sealed record Scenario
 
     /// <summary>Whether a linear regulator of small quiescent current takes the place of the buck-boost converter.</summary>
     public bool LinearRegulator { get; init; }
+
+    /// <summary>Milliseconds from a wake-up source to the first instruction after light sleep; null for the table's figure, which is assumed.</summary>
+    public double? WakeMilliseconds { get; init; }
 
     /// <summary>Whether light sleep draws what users report of modules whose flash stays powered, instead of the datasheet's figure.</summary>
     public bool LightSleepAsReported { get; init; }

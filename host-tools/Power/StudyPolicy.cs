@@ -6,7 +6,7 @@ public enum StudyPolicy
     /// <summary>Every beat is found, classified and logged, with strips.</summary>
     Full,
 
-    /// <summary>As full, but only one beat in some is classified. Not in the firmware.</summary>
+    /// <summary>As full, but of the beats that are neither irregular nor of a new shape only one in some is classified.</summary>
     Selective,
 
     /// <summary>Beats are found and logged, not classified.</summary>
@@ -14,4 +14,7 @@ public enum StudyPolicy
 
     /// <summary>The ECG is logged as it is; beats are not looked for. Not in the firmware.</summary>
     LogOnly,
+
+    /// <summary>The log is written out; nothing is sampled, and the MCU sleeps deeply.</summary>
+    ProtectLog,
 }

@@ -21,6 +21,7 @@ internal sealed class BoardWiring : IBoardWiring
         _accelerator = accelerator;
         _led = led;
         _uart = uart;
+        Uarts = [uart];
         _report = report;
     }
 
@@ -63,6 +64,8 @@ internal sealed class BoardWiring : IBoardWiring
 
         return target;
     }
+
+    public IReadOnlyList<Uart> Uarts { get; }
 
     public Uart? Uart(string portName) => portName == _pins.HostPort ? _uart : null;
 

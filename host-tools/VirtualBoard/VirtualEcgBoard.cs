@@ -16,7 +16,9 @@ namespace EcgWearable.VirtualBoard;
 /// </remarks>
 public sealed class VirtualEcgBoard : IDisposable
 {
-    private const double CellVolts = 3.7;
+    /// <summary>Nominal voltage of the cell: what a charge drawn from it counts as energy.</summary>
+    public const double CellVolts = 3.7;
+
 
     private readonly VirtualBoardOptions _options;
     private readonly BoardKernel _kernel;
@@ -26,6 +28,7 @@ public sealed class VirtualEcgBoard : IDisposable
     private readonly UartTransport _transport;
     private Thread? _thread;
     private VirtualBoardException? _failure;
+    private double _flashJoulesBefore;
     private bool _powered;
     private bool _ended;
 
@@ -87,6 +90,7 @@ public sealed class VirtualEcgBoard : IDisposable
         }
 
         _transport = new UartTransport(this);
+        _kernel.DeepSleepBegins = () => EnergyUntilDeepSleep ??= EnergyNow();
     }
 
     /// <summary>The front end, with its counts of samples produced, read and lost.</summary>
@@ -217,18 +221,32 @@ public sealed class VirtualEcgBoard : IDisposable
     /// <summary>The cell as it is now.</summary>
     public Battery CellNow()
     {
+        Battery.SetDrawn(EnergyNow().Total / CellVolts);
+        return Battery;
+    }
+
+    /// <summary>What the parts have taken since power-on.</summary>
+    public BoardEnergy EnergyNow()
+    {
         long now = _kernel.Now;
         long idle = _kernel.IdleUntilNow();
         long light = _kernel.LightSleepNanoseconds;
         long deep = _kernel.DeepSleepNanoseconds;
-        double mcuMicrowattNanoseconds = ((double)(now - idle - light - deep) * PowerFigures.McuBusyMicrowatts)
+        long busy = now - idle - light - deep;
+        double mcu = (((double)busy * PowerFigures.McuBusyMicrowatts)
             + ((double)idle * PowerFigures.McuIdleMicrowatts)
             + ((double)light * PowerFigures.McuLightSleepMicrowatts)
-            + ((double)deep * PowerFigures.McuDeepSleepMicrowatts);
-        double joules = (mcuMicrowattNanoseconds * 1e-15) + FrontEnd.Meter.Joules(now) + Flash.Meter.Joules(now) + Led.Meter.Joules(now) + (Accelerator?.Meter.Joules(now) ?? 0);
-        Battery.SetDrawn(joules / (CellVolts * _options.RegulatorEfficiency));
-        return Battery;
+            + ((double)deep * PowerFigures.McuDeepSleepMicrowatts)) * 1e-15;
+        double frontEnd = FrontEnd.Meter.Joules(now);
+        double accelerator = Accelerator?.Meter.Joules(now) ?? 0;
+        double flash = Flash.Meter.Joules(now) - _flashJoulesBefore;
+        double led = Led.Meter.Joules(now);
+        double supply = ((mcu + frontEnd + accelerator + flash + led) * ((1 / _options.RegulatorEfficiency) - 1)) + (now * 1e-15 * PowerFigures.RegulatorMicrowatts);
+        return new BoardEnergy(mcu, frontEnd, accelerator, flash, led, supply, busy * 1e-9, idle * 1e-9, light * 1e-9, deep * 1e-9);
     }
+
+    /// <summary>What the parts had taken when deep sleep first began; <see langword="null"/> when it did not.</summary>
+    public BoardEnergy? EnergyUntilDeepSleep { get; private set; }
 
     /// <summary>Sends from the host.</summary>
     internal void HostWrite(ReadOnlySpan<byte> bytes)
@@ -273,6 +291,7 @@ public sealed class VirtualEcgBoard : IDisposable
 
         _powered = true;
         FrontEnd.PowerOn(0);
+        _flashJoulesBefore = Flash.Meter.Joules(0);
         Flash.PowerOn(0);
     }
 

@@ -23,4 +23,8 @@ public sealed record BootInfo(
     string ModelHashPrefix,
     int WindowLength,
     int WindowVersion,
-    int PolicyLevel);
+    int PolicyLevel)
+{
+    /// <summary>Whether the MCU sleeps lightly between samples.</summary>
+    public bool SleepsLightly { get; init; }
+}

@@ -17,4 +17,14 @@ public sealed record EnergyInterval(
     EnergyShare Accelerator,
     EnergyShare Flash,
     int BatteryMillivolts,
-    int WindowsClassified);
+    int WindowsClassified)
+{
+    /// <summary>Time that the microcontroller slept lightly; 0 in records of firmware before 0.2.</summary>
+    public uint LightSleepMilliseconds { get; init; }
+
+    /// <summary>The LED's share; zero in records of firmware before 0.2.</summary>
+    public EnergyShare Led { get; init; }
+
+    /// <summary>What the regulator lost and took for itself; 0 in records of firmware before 0.2.</summary>
+    public uint SupplyMicrojoules { get; init; }
+}

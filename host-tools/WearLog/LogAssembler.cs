@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
 
 namespace EcgWearable.WearLog;
 
@@ -106,6 +107,8 @@ internal sealed class LogAssembler(List<LogDamage> damages)
     private static string? TryReadBoot(ReadOnlySpan<byte> payload, out BootInfo? boot)
     {
         const int PayloadBytes = 34;
+        const int SamplerMask = 0x0F;
+        const int LightSleepFlag = 0x10;
         boot = null;
         if (payload.Length < PayloadBytes)
         {
@@ -124,7 +127,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
         boot = new BootInfo(
             BinaryPrimitives.ReadUInt16LittleEndian(payload),
             string.Create(CultureInfo.InvariantCulture, $"{payload[2]}.{payload[3]}.{payload[4]}"),
-            payload[5] != 0,
+            (payload[5] & SamplerMask) != 0,
             numerator,
             denominator,
             BinaryPrimitives.ReadUInt32LittleEndian(payload[14..]),
@@ -132,7 +135,10 @@ internal sealed class LogAssembler(List<LogDamage> damages)
             Convert.ToHexStringLower(payload.Slice(22, 8)),
             BinaryPrimitives.ReadUInt16LittleEndian(payload[30..]),
             payload[32],
-            payload[33]);
+            payload[33])
+        {
+            SleepsLightly = (payload[5] & LightSleepFlag) != 0,
+        };
         return null;
     }
 
@@ -144,6 +150,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
         private readonly List<TimeSync> _timeSyncs = [];
         private readonly List<WearBeat> _beats = [];
         private readonly List<EnergyInterval> _energy = [];
+        private readonly List<EnergyBudget> _budgets = [];
         private readonly List<WearEvent> _events = [];
         private readonly List<StripPiece> _pieces = [];
         private short[] _values = new short[1024];
@@ -184,6 +191,9 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 case RecordType.Close:
                     problem = AddClose(payload);
                     break;
+                case RecordType.Budget:
+                    problem = AddBudget(payload);
+                    break;
                 default:
                     isKnown = false;
                     return null;
@@ -199,12 +209,14 @@ internal sealed class LogAssembler(List<LogDamage> damages)
             StableSort(_beats, beat => beat.SampleIndex);
             StableSort(_events, happened => happened.SampleIndex);
             StableSort(_energy, interval => interval.EndSampleIndex);
+            StableSort(_budgets, budget => budget.SampleIndex);
 
             long first = long.MaxValue;
             long end = 0;
             Extend(_beats, beat => beat.SampleIndex, ref first, ref end);
             Extend(_events, happened => happened.SampleIndex, ref first, ref end);
             Extend(_energy, interval => interval.EndSampleIndex, ref first, ref end);
+            Extend(_budgets, budget => budget.SampleIndex, ref first, ref end);
             Extend(_timeSyncs, sync => sync.SampleIndex, ref first, ref end);
             if (strips.Count > 0)
             {
@@ -241,7 +253,8 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 _energy,
                 _events,
                 _close,
-                MissingRecordCount);
+                MissingRecordCount,
+                _budgets);
         }
 
         private static void Extend<T>(List<T> items, Func<T, long> sampleIndex, ref long first, ref long end)
@@ -378,7 +391,9 @@ internal sealed class LogAssembler(List<LogDamage> damages)
 
         private string? AddEnergy(ReadOnlySpan<byte> payload)
         {
-            if (payload.Length < 48)
+            const int FirstPayloadBytes = 48;
+            const int PayloadBytes = 64;
+            if (payload.Length < FirstPayloadBytes)
             {
                 return "an energy record is too short";
             }
@@ -388,6 +403,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 return "an energy record holds an impossible sample index";
             }
 
+            bool isLong = payload.Length >= PayloadBytes;
             _energy.Add(new EnergyInterval(
                 sampleIndex,
                 BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
@@ -396,8 +412,53 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 ReadShare(payload[28..]),
                 ReadShare(payload[36..]),
                 BinaryPrimitives.ReadUInt16LittleEndian(payload[44..]),
-                BinaryPrimitives.ReadUInt16LittleEndian(payload[46..])));
+                BinaryPrimitives.ReadUInt16LittleEndian(payload[46..]))
+            {
+                LightSleepMilliseconds = isLong ? BinaryPrimitives.ReadUInt32LittleEndian(payload[48..]) : 0,
+                Led = isLong ? ReadShare(payload[52..]) : default,
+                SupplyMicrojoules = isLong ? BinaryPrimitives.ReadUInt32LittleEndian(payload[60..]) : 0,
+            });
             return null;
+        }
+
+        private string? AddBudget(ReadOnlySpan<byte> payload)
+        {
+            const int PayloadBytes = 60;
+            if (payload.Length < PayloadBytes)
+            {
+                return "a budget record is too short";
+            }
+
+            if (!TryReadSampleIndex(payload, out long sampleIndex) || payload[26] > (byte)PolicyLevel.ProtectLog)
+            {
+                return "a budget record holds an impossible sample index or policy level";
+            }
+
+            uint[] parts = new uint[EnergyLedger.PartCount];
+            for (int part = 0; part < parts.Length; part++)
+            {
+                parts[part] = BinaryPrimitives.ReadUInt32LittleEndian(payload[(36 + (4 * part))..]);
+            }
+
+            _budgets.Add(new EnergyBudget(
+                sampleIndex,
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(payload[24..]),
+                (PolicyLevel)payload[26],
+                (PolicyReason)payload[27],
+                ReadKnown(payload[28..]),
+                ReadKnown(payload[32..]),
+                parts));
+            return null;
+        }
+
+        private static uint? ReadKnown(ReadOnlySpan<byte> payload)
+        {
+            uint value = BinaryPrimitives.ReadUInt32LittleEndian(payload);
+            return value == uint.MaxValue ? null : value;
         }
 
         private static EnergyShare ReadShare(ReadOnlySpan<byte> payload) => new(

@@ -16,7 +16,8 @@ public sealed class WearSession
         IReadOnlyList<EnergyInterval> energy,
         IReadOnlyList<WearEvent> events,
         SessionClose? close,
-        long missingRecordCount)
+        long missingRecordCount,
+        IReadOnlyList<EnergyBudget> budgets)
     {
         BootCount = bootCount;
         Boot = boot;
@@ -31,6 +32,7 @@ public sealed class WearSession
         Events = events;
         Close = close;
         MissingRecordCount = missingRecordCount;
+        Budgets = budgets;
         LostSamples = SampleIntervals.Lost(events, startSampleIndex);
         LeadOff = SampleIntervals.LeadOff(events, endSampleIndex);
         PoorSignal = SampleIntervals.PoorSignal(events, endSampleIndex);
@@ -72,6 +74,9 @@ public sealed class WearSession
 
     /// <summary>Energy ledger in time order.</summary>
     public IReadOnlyList<EnergyInterval> Energy { get; }
+
+    /// <summary>Battery budget in time order: hourly, at every change of the policy level, and at the end.</summary>
+    public IReadOnlyList<EnergyBudget> Budgets { get; }
 
     /// <summary>Events in time order.</summary>
     public IReadOnlyList<WearEvent> Events { get; }

@@ -18,6 +18,17 @@ public class BadInputTests
     [InlineData("wear --minutes 0s")]
     [InlineData("wear --tick 0")]
     [InlineData("wear --crystal 8")]
+    [InlineData("wear --hours 1")]
+    [InlineData("wear --db . ")]
+    [InlineData("wear --records a,b")]
+    [InlineData("wear --records a --hours 0")]
+    [InlineData("wear --records , --hours 1")]
+    [InlineData("wear --records a --hours 1 --minutes 1min")]
+    [InlineData("wear --records a --hours 1 --record b")]
+    [InlineData("wear --battery -3")]
+    [InlineData("wear --target-hours -1")]
+    [InlineData("wear --batch 0")]
+    [InlineData("wear --policy brave")]
     [InlineData("evaluate")]
     [InlineData("evaluate --db . --stage dream")]
     [InlineData("evaluate --db . --jobs 0")]
@@ -31,6 +42,8 @@ public class BadInputTests
         using Sandbox box = new();
         Refused(BadInput, "nowhere", "wear", "--record", box.Path("nowhere"), "--out", box.Path("w"));
         Refused(BadInput, "nowhere", "evaluate", "--db", box.Path("nowhere"));
+        Refused(BadInput, "nowhere", "wear", "--records", "nowhere", "--db", Sandbox.Data, "--hours", "1", "--out", box.Path("w"));
+        Refused(BadInput, "nowhere", "wear", "--db", box.Path("nowhere"), "--hours", "1", "--out", box.Path("w"));
         Refused(BadInput, "nowhere", "dataset", "--db", box.Path("nowhere"), "--out", box.Path("x.npz"));
     }
 

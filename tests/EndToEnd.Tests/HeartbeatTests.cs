@@ -68,6 +68,41 @@ public class HeartbeatTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void RecordsStrungTogetherAreWornAndTheLedgerAgreesWithTheBoard()
+    {
+        using Sandbox box = new();
+        JsonElement json = Json("wear", "--records", "208x,208x", "--db", Sandbox.Data, "--hours", "0.25", "--tick", "1", "--out", box.Path("w"), "--json");
+        Assert.Equal(900, json.GetProperty("ecgSeconds").GetDouble());
+        Assert.Equal(2, json.GetProperty("recordCount").GetInt32());
+        Assert.Equal(0, json.GetProperty("samplesLost").GetInt64());
+
+        // Three times five minutes.
+        Assert.InRange(json.GetProperty("beats").GetInt32(), 1500, 1530);
+        RequireAgreement(json);
+    }
+
+    [MitdbFact]
+    public void AWholeDayOfTheDatabaseIsWornWithoutALostSample()
+    {
+        using Sandbox box = new();
+        JsonElement json = Json("wear", "--db", MitdbFactAttribute.Directory!, "--hours", "24", "--tick", "1", "--out", box.Path("w"), "--json");
+        Assert.Equal(86_400, json.GetProperty("ecgSeconds").GetDouble());
+        Assert.Equal(48, json.GetProperty("recordCount").GetInt32());
+        Assert.Equal(0, json.GetProperty("samplesLost").GetInt64());
+        RequireAgreement(json);
+    }
+
+    private void RequireAgreement(JsonElement json)
+    {
+        JsonElement energy = json.GetProperty("energy");
+        Assert.True(energy.GetProperty("modelled").GetBoolean());
+        output.WriteLine(
+            $"modelled: ledger {energy.GetProperty("ledgerJoules").GetDouble():0.000} J, board {energy.GetProperty("boardJoules").GetDouble():0.000} J, {energy.GetProperty("differencePercent").GetDouble():+0.000;-0.000} %");
+        Assert.InRange(energy.GetProperty("differencePercent").GetDouble(), -1, 1);
+        Assert.Equal(energy.GetProperty("ledgerJoules").GetDouble(), energy.GetProperty("parts").EnumerateArray().Sum(p => p.GetProperty("ledgerJoules").GetDouble()), 0.01);
+    }
+
+    [Fact]
     public void EvaluateTellsEveryKeyOfItsJson()
     {
         using Sandbox box = new();

@@ -25,6 +25,20 @@ internal sealed class PowerTable
             constants.Add(state.GetProperty("constant").GetString()!, state.GetProperty("microwatts").GetInt32().ToString(CultureInfo.InvariantCulture));
         }
 
+        // Changes of state in whole microseconds, ratios in percent, others as they are.
+        AddScaled(constants, "transitions", "milliseconds", _ => 1000);
+        AddScaled(constants, "inputs", "value", entry => entry.GetProperty("unit").GetString()!.Length == 0 ? 100 : 1);
         return constants;
+    }
+
+    private void AddScaled(Dictionary<string, string> constants, string list, string property, Func<JsonElement, double> scale)
+    {
+        foreach (JsonElement entry in _root.GetProperty(list).EnumerateArray())
+        {
+            if (entry.TryGetProperty("constant", out JsonElement constant))
+            {
+                constants.Add(constant.GetString()!, Math.Round(entry.GetProperty(property).GetDouble() * scale(entry)).ToString(CultureInfo.InvariantCulture));
+            }
+        }
     }
 }

@@ -24,6 +24,14 @@ public class AgreementTests
         Assert.Equal(Table.Transition("FlashBlockErase").Milliseconds, flash.BlockEraseNanoseconds / 1e6);
         Assert.Equal(Table.Transition("FlashRelease").Milliseconds, flash.PowerDownNanoseconds / 1e6);
         Assert.Equal(Table.Transition("McuLightSleepWake").Milliseconds, new ClrCosts().LightSleepWakeNanoseconds / 1e6);
+        ClrCosts costs = new();
+        Assert.Equal(Table.Input("ManagedCallMicroseconds"), costs.CallNanoseconds / 1e3);
+
+        // Both edges of DRDYB wake the CLR and give it an event each, between two calls of the ledger.
+        Assert.Equal(
+            Table.Transition("McuIdleWake").Milliseconds,
+            ((2 * costs.WakeNanoseconds) + (2 * costs.EventDispatchNanoseconds) + (2 * costs.CallNanoseconds)) / 1e6,
+            9);
         Assert.Equal(Table.Input("ManagedMicrosecondsPerSample"), new ClrCosts().SampleHandlingNanoseconds / 1e3);
         Assert.Equal(Table.Transition("Ice40Configuration").Milliseconds, new AcceleratorOptions().ConfigurationNanoseconds / 1e6);
         Assert.Equal(Table.Input("Ice40Hertz"), new AcceleratorOptions().ClockHertz);

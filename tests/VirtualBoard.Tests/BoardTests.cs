@@ -254,14 +254,73 @@ public class BoardTests
                 causes.Add($"{Sleep.GetWakeupCause()} {HighResTimer.GetCurrent()}");
                 FrontEndApplication app = new();
                 app.Start();
+                Sleep.EnableWakeupByTimer(TimeSpan.FromSeconds(1));
                 Sleep.EnableWakeupByPin((Sleep.WakeupGpioPin)(1UL << Pins.Ads1293DataReady), 0);
                 Sleep.StartLightSleep();
                 causes.Add($"{Sleep.GetWakeupCause()} {app.DataReady.Read()}");
             },
             300_000_000);
 
-        Assert.Equal(["Timer 5512", "Ext0 Low"], causes);
+        Assert.Equal(["Timer 5518", "Ext0 Low"], causes);
         Assert.InRange(board.LightSleepNanoseconds, 5_000_000, 30_000_000);
+    }
+
+    [Fact]
+    public void What_can_wake_the_chip_stays_armed_for_the_next_sleep_and_for_deep_sleep()
+    {
+        List<ulong> times = [];
+        VirtualEcgBoard board = new(new VirtualBoardOptions());
+        board.Run(
+            () =>
+            {
+                times.Add(HighResTimer.GetCurrent());
+                Sleep.EnableWakeupByTimer(TimeSpan.FromMilliseconds(20));
+                Sleep.StartLightSleep();
+                Sleep.StartLightSleep();
+                times.Add(HighResTimer.GetCurrent());
+                if (times.Count < 4)
+                {
+                    Sleep.StartDeepSleep();
+                }
+            },
+            500_000_000);
+
+        // Twice 20 ms and 0.5 ms of waking; then deep sleep ends after 20 ms with a restart, after which nothing is armed.
+        Assert.Equal([6UL, 41_030, 61_042, 102_066], times);
+    }
+
+    [Fact]
+    public void What_the_host_sends_to_a_sleeping_chip_is_lost_and_a_few_edges_of_it_wake_the_chip()
+    {
+        List<string> seen = [];
+        using VirtualEcgBoard board = new(new VirtualBoardOptions());
+        board.Start(() =>
+        {
+            SerialPort port = Open();
+            Sleep.EnableWakeupByUart(Sleep.WakeUpPort.COM2, 3);
+            Sleep.StartLightSleep();
+            seen.Add($"{Sleep.GetWakeupCause()} {HighResTimer.GetCurrent()}");
+            Thread.Sleep(10);
+            seen.Add($"{port.BytesToRead} bytes");
+            Sleep.EnableWakeupByTimer(TimeSpan.FromMilliseconds(50));
+            port.Write([1, 2, 3, 0], 0, 4);
+            Sleep.StartLightSleep();
+            Thread.Sleep(-1);
+        });
+        board.RunFor(100_000_000);
+        Assert.Empty(seen);
+
+        // 0x55 rises five times: the third rise comes with bit 4, after 5/10 of the byte's 10.85 us. The byte that woke the chip is
+        // gone; 0.5 ms later the CPU runs, and finds what came after.
+        board.Host.Write([0x55, 0x55, 0x55, 0x55, 0x55]);
+        board.RunFor(30_000_000);
+        Assert.Equal(["Uart 100511", "4 bytes"], seen);
+
+        // What the chip has not sent when it goes to sleep never comes.
+        board.RunFor(100_000_000);
+        byte[] buffer = new byte[16];
+        Assert.Equal(0, board.Host.Read(buffer, 10));
+        Assert.True(board.Uart.BytesLostInSleep >= 4);
     }
 
     [Fact]

@@ -125,6 +125,26 @@ internal sealed class LogBuilder
         return Record(5, payload);
     }
 
+    public LogBuilder Budget(long sampleIndex, uint[] words, ushort batteryMillivolts, byte level, byte reason)
+    {
+        byte[] payload = new byte[60];
+        BinaryPrimitives.WriteInt64LittleEndian(payload, sampleIndex);
+        for (int i = 0; i < 4; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(8 + (4 * i)), words[i]);
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(24), batteryMillivolts);
+        payload[26] = level;
+        payload[27] = reason;
+        for (int i = 4; i < 12; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(28 + (4 * (i - 4))), words[i]);
+        }
+
+        return Record(8, payload);
+    }
+
     public LogBuilder Event(long sampleIndex, byte code, uint argument = 0)
     {
         byte[] payload = new byte[13];

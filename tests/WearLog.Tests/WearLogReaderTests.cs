@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
 using Xunit;
 
 namespace EcgWearable.WearLog.Tests;
@@ -42,6 +44,45 @@ public sealed class WearLogReaderTests
         Assert.Equal(new SessionClose(22000, 73, 4), session.Close);
         Assert.Equal(0, session.StartSampleIndex);
         Assert.Equal(22001, session.EndSampleIndex);
+    }
+
+    [Fact]
+    public void TheLongerEnergyRecordAndTheBudgetAreReadBack()
+    {
+        byte[] energy = new byte[64];
+        for (int word = 0; word < 16; word++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(4 * word), word == 1 ? 0 : 100u + (uint)word);
+        }
+
+        LogBuilder log = new LogBuilder()
+            .Boot(eventDriven: 0x10)
+            .Record(5, energy)
+            .Budget(21333, [3600, 1_998_000, 470_000, 86_400, 21_000, 0xFFFFFFFF, 1, 2, 3, 4, 5, 6], 3811, 1, 1)
+            .Budget(22000, [3700, 1_998_000, 480_000, 0, 0xFFFFFFFF, 11_600, 1, 2, 3, 4, 5, 6], 0, 3, 2);
+
+        WearLogContents contents = WearLogReader.Parse(log.ToArray(), "log");
+
+        Assert.Empty(contents.Damages);
+        WearSession session = contents.Sessions[0];
+        Assert.Equal((false, true), (session.Boot!.IsEventDriven, session.Boot.SleepsLightly));
+        EnergyInterval interval = Assert.Single(session.Energy);
+        Assert.Equal((112u, new EnergyShare(113, 114), 115u), (interval.LightSleepMilliseconds, interval.Led, interval.SupplyMicrojoules));
+        Assert.Equal(2, session.Budgets.Count);
+        EnergyBudget first = session.Budgets[0];
+        Assert.Equal([1, 2, 3, 4, 5, 6], first.PartMillijoules);
+        Assert.Equal(
+            new EnergyBudget(21333, 3600, 1_998_000, 470_000, 86_400, 3811, PolicyLevel.Selective, PolicyReason.Budget, 21_000, null, first.PartMillijoules), first);
+        Assert.Equal(((uint?)null, (uint?)11_600u, PolicyLevel.ProtectLog), (session.Budgets[1].AllowedMicrowatts, session.Budgets[1].SecondsLeft, session.Budgets[1].Level));
+    }
+
+    [Fact]
+    public void ABudgetThatCannotBeIsDamageNotABudget()
+    {
+        LogBuilder log = new LogBuilder().Boot().Budget(1, new uint[12], 0, 4, 0).Record(8, new byte[59]);
+        WearLogContents contents = WearLogReader.Parse(log.ToArray(), "log");
+        Assert.Equal(["a budget record holds an impossible sample index or policy level", "a budget record is too short"], contents.Damages.Select(d => d.Problem));
+        Assert.Empty(contents.Sessions[0].Budgets);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ namespace EcgWearable.Ecg.Output;
 /// <param name="EcgSeconds">Length worn.</param>
 /// <param name="OdrHertz">Output data rate of the front end.</param>
 /// <param name="ClrTickMilliseconds">Tick of the CLR image.</param>
-/// <param name="EventDriven">Whether the firmware chose event-driven sampling.</param>
+/// <param name="EventDriven">Whether the firmware chose event-driven sampling; null when the log's ring has overwritten what it said of that.</param>
 /// <param name="SamplesProduced">Samples that the front end made.</param>
 /// <param name="SamplesLost">Samples of them that the firmware did not read in time: the board's own count.</param>
 /// <param name="Beats">Beats in the log.</param>
@@ -23,7 +23,7 @@ public sealed record WearSummary(
     double EcgSeconds,
     double OdrHertz,
     int ClrTickMilliseconds,
-    bool EventDriven,
+    bool? EventDriven,
     long SamplesProduced,
     long SamplesLost,
     int Beats,
@@ -32,6 +32,12 @@ public sealed record WearSummary(
     string? ModelHash,
     double AverageMilliwatts)
 {
+    /// <summary>Records that were strung together; null for one alone.</summary>
+    public int? RecordCount { get; init; }
+
+    /// <summary>The firmware's ledger against the board's own account, modelled.</summary>
+    public WearEnergy? Energy { get; init; }
+
     /// <summary>Makes the summary of a run.</summary>
     public static WearSummary Of(WearPlan plan, WearResult worn)
     {
@@ -46,13 +52,17 @@ public sealed record WearSummary(
             plan.WornSeconds,
             (double)worn.OdrNumerator / worn.OdrDenominator,
             plan.ClrTickMilliseconds,
-            worn.Session.Boot?.IsEventDriven ?? false,
+            worn.Session.Boot?.IsEventDriven,
             worn.SamplesProduced,
             worn.SamplesLost,
             worn.Session.Beats.Count,
             worn.Session.Beats.GroupBy(b => b.Class).OrderBy(g => g.Key).ToDictionary(g => g.Key == BeatClass.Unclassified ? "unclassified" : g.Key.ToString(), g => g.Count()),
             worn.Session.Strips.Count,
             plan.Model?.Network.HashHex,
-            milliseconds > 0 ? microjoules / milliseconds : 0);
+            milliseconds > 0 ? microjoules / milliseconds : 0)
+        {
+            RecordCount = plan.Playlist?.Count,
+            Energy = WearEnergy.Of(worn),
+        };
     }
 }

@@ -37,8 +37,23 @@ public sealed record WearPlan
     /// <summary>Clock, limits and faults of the accelerator.</summary>
     public AcceleratorOptions Accelerator { get; init; } = new();
 
-    /// <summary>How much the firmware does.</summary>
+    /// <summary>How much the firmware does at most.</summary>
     public PolicyLevel Policy { get; init; } = PolicyLevel.Full;
+
+    /// <summary>Records to string together, over and over, in place of <see cref="Record"/> alone: paths without extension. Needs <see cref="Seconds"/>.</summary>
+    public IReadOnlyList<string>? Playlist { get; init; }
+
+    /// <summary>Charge of the cell in milliampere-hours; null for a supply that does not run empty.</summary>
+    public double? BatteryMilliampereHours { get; init; }
+
+    /// <summary>How long the battery is to last by the firmware's budget, in hours; 0 = as long as it does.</summary>
+    public double TargetHours { get; init; }
+
+    /// <summary>Whether the MCU sleeps lightly between samples.</summary>
+    public bool LightSleep { get; init; }
+
+    /// <summary>Windows that the firmware collects before it wakes the accelerator.</summary>
+    public int WindowsPerWake { get; init; } = 1;
 
     /// <summary>Reference beats to use instead of the firmware's own detection; null for its own.</summary>
     public IReadOnlyList<ReferenceBeat>? ReferenceBeats { get; init; }
@@ -56,5 +71,7 @@ public sealed record WearPlan
     public WindowObserver? WindowClassified { get; init; }
 
     /// <summary>Length of what is worn, in seconds.</summary>
-    public double WornSeconds => RepeatedSeconds ?? Math.Min(Seconds ?? double.PositiveInfinity, Record.SamplesPerSignal / Record.SamplingFrequencyHz);
+    public double WornSeconds => Playlist is not null
+        ? Seconds ?? 0
+        : RepeatedSeconds ?? Math.Min(Seconds ?? double.PositiveInfinity, Record.SamplesPerSignal / Record.SamplingFrequencyHz);
 }

@@ -1,3 +1,4 @@
+using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Ecg.Wear;
@@ -21,6 +22,9 @@ public sealed record WearResult(
 {
     /// <summary>The session that was worn.</summary>
     public WearSession Session => Log.Sessions[^1];
+
+    /// <summary>Energy that the parts took until the device switched itself off, by the board's own account of their states; modelled.</summary>
+    public required BoardEnergy Energy { get; init; }
 
     /// <summary>What the simulation of the accelerator's RTL took; null when it was not simulated.</summary>
     public RtlRun? Rtl { get; init; }

@@ -1,9 +1,11 @@
+using EcgWearable.Evaluation;
 using EcgWearable.Firmware;
 using EcgWearable.Firmware.Acquisition;
 using EcgWearable.Firmware.Detection;
 using EcgWearable.RtlAccelerator;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
+using EcgWearable.Wfdb;
 using UnitsNet;
 
 namespace EcgWearable.Ecg.Wear;
@@ -28,18 +30,10 @@ public static class WearRunner
     public static WearResult Run(WearPlan plan, Action<double>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        WearableSettings settings = new() { FrontEndCrystal = Frequency.FromHertz(plan.CrystalHertz), Policy = plan.Policy };
+        WearableSettings settings = SettingsOf(plan);
         FrontEndRate rate = settings.MakeRate();
         double worn = plan.WornSeconds;
-        int samples = (int)Math.Ceiling(worn * plan.Record.SamplingFrequencyHz);
-        double[] microvolts = plan.Microvolts ?? plan.Record.Microvolts(plan.Lead);
-        if (samples > microvolts.Length && plan.RepeatedSeconds is not null)
-        {
-            double[] once = microvolts;
-            microvolts = [.. Enumerable.Range(0, samples).Select(i => once[i % once.Length])];
-        }
-
-        ResampledRecord electrodes = new(microvolts.AsSpan(0, Math.Min(samples, microvolts.Length)), plan.Record.SamplingFrequencyHz);
+        IElectrodeSignal electrodes = plan.Playlist is null ? Electrodes(plan) : new ChainedSignal(number => Electrodes(plan.Playlist[number % plan.Playlist.Count]));
         using SimulatedAccelerator? rtl = plan.Rtl is null ? null : new SimulatedAccelerator(plan.Rtl, plan.Accelerator);
         double pressed = StartUpSeconds + worn + TailSeconds;
         VirtualBoardOptions options = new()
@@ -51,6 +45,7 @@ public static class WearRunner
             Accelerator = plan.Model is null ? plan.Accelerator : plan.Accelerator with { Timing = AcceleratorTiming.Ice40Up5K(plan.Model.Network) },
             FittedAccelerator = rtl,
             WindowClassified = plan.WindowClassified is null ? null : new WindowClassifiedHandler(plan.WindowClassified),
+            Battery = new Battery(plan.BatteryMilliampereHours ?? double.PositiveInfinity),
             ButtonPresses = [new ButtonPress(Nanoseconds(pressed), Nanoseconds(PressSeconds))],
         };
         using VirtualEcgBoard board = new(options);
@@ -73,8 +68,46 @@ public static class WearRunner
             board.FrontEnd.SamplesTaken,
             board.FrontEnd.SamplesLost)
         {
+            Energy = board.EnergyUntilDeepSleep ?? board.EnergyNow(),
             Rtl = rtl is null ? null : new RtlRun(rtl.Cycles, rtl.SimulatedCycles, rtl.SimulationTime),
         };
+    }
+
+    private static WearableSettings SettingsOf(WearPlan plan)
+    {
+        WearableSettings settings = new()
+        {
+            FrontEndCrystal = Frequency.FromHertz(plan.CrystalHertz),
+            Policy = plan.Policy,
+            TargetWear = Duration.FromHours(plan.TargetHours),
+            LightSleep = plan.LightSleep,
+            WindowsPerWake = plan.WindowsPerWake,
+        };
+        if (plan.BatteryMilliampereHours is { } milliampereHours)
+        {
+            settings.BatteryCapacity = Energy.FromJoules(milliampereHours * 3.6 * VirtualEcgBoard.CellVolts);
+        }
+
+        return settings;
+    }
+
+    private static ResampledRecord Electrodes(WearPlan plan)
+    {
+        int samples = (int)Math.Ceiling(plan.WornSeconds * plan.Record.SamplingFrequencyHz);
+        double[] microvolts = plan.Microvolts ?? plan.Record.Microvolts(plan.Lead);
+        if (samples > microvolts.Length && plan.RepeatedSeconds is not null)
+        {
+            double[] once = microvolts;
+            microvolts = [.. Enumerable.Range(0, samples).Select(i => once[i % once.Length])];
+        }
+
+        return new ResampledRecord(microvolts.AsSpan(0, Math.Min(samples, microvolts.Length)), plan.Record.SamplingFrequencyHz);
+    }
+
+    private static ResampledRecord Electrodes(string path)
+    {
+        WfdbRecord record = WfdbRecord.Read(path);
+        return new ResampledRecord(record.Microvolts(LeadChoice.Choose(record.Header)), record.SamplingFrequencyHz);
     }
 
     private static void Wear(VirtualEcgBoard board, DateTimeOffset? startUtc, Action firmware, long nanoseconds)

@@ -188,6 +188,9 @@ public sealed class Accelerator : AcceleratorDevice
                 ReadOnlySpan<sbyte> window = payload[..WindowFormat.Length];
                 ReadOnlySpan<sbyte> context = payload[WindowFormat.Length..];
                 _network.Forward(window, context, _logits);
+
+                // The network works while the window arrives.
+                Meter.Set(PowerFigures.AcceleratorActiveMicrowatts, start);
                 Windows++;
                 WindowClassified?.Invoke(window, context, _logits);
                 AcceleratorWork? work = Options.Timing?.Classify(Arrivals(start, clockHertz));

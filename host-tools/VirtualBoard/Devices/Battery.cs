@@ -6,7 +6,7 @@ namespace EcgWearable.VirtualBoard;
 /// I-V performance", IEEE Trans. Energy Conversion 21(2), 2006, equation 2, fitted to a polymer lithium-ion cell. Its series resistance
 /// is left out: at 60 mA it would be some millivolts.
 /// </remarks>
-/// <param name="capacityMilliampereHours">Capacity, 150 mAh by default.</param>
+/// <param name="capacityMilliampereHours">Capacity, 150 mAh by default; infinite for a supply that stays at the voltage of a full cell.</param>
 /// <param name="stateOfCharge">Charge at the start, 0 to 1.</param>
 public sealed class Battery(double capacityMilliampereHours = 150, double stateOfCharge = 1)
 {

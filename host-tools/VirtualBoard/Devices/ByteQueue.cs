@@ -32,6 +32,25 @@ internal sealed class ByteQueue
         return value;
     }
 
+    /// <summary>Byte and time at a place in the queue, 0 the first.</summary>
+    public (byte Value, long Time) At(int index)
+    {
+        int at = (_head + index) & (_bytes.Length - 1);
+        return (_bytes[at], _times[at]);
+    }
+
+    /// <summary>Drops every byte whose time is later.</summary>
+    public int DropAfter(long time)
+    {
+        int before = Count;
+        while (Count > 0 && At(Count - 1).Time > time)
+        {
+            Count--;
+        }
+
+        return before - Count;
+    }
+
     public void Clear() => Count = 0;
 
     private void Grow()

@@ -310,9 +310,11 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
                 break;
             case 0x03:
                 Read(mosi, miso, 4);
+                MeterRead(startNanoseconds, end);
                 break;
             case 0x0B:
                 Read(mosi, miso, 5);
+                MeterRead(startNanoseconds, end);
                 break;
             case 0x02:
                 BeginProgram(mosi, end);
@@ -377,6 +379,12 @@ public sealed class NorFlash : BoardDevice, ISpiTarget
         int first = Math.Min(answer.Length, SizeBytes - address);
         _image.AsSpan(address, first).CopyTo(answer);
         _image.AsSpan(0, answer.Length - first).CopyTo(answer[first..]);
+    }
+
+    private void MeterRead(long start, long end)
+    {
+        Meter.Set(PowerFigures.FlashReadMicrowatts, start);
+        Meter.Set(PowerFigures.FlashStandbyMicrowatts, end);
     }
 
     private bool TakeWriteEnable()

@@ -34,11 +34,16 @@ public sealed class Uart : BoardDevice
     /// <summary>Bytes lost because the receive buffer was full or nothing was open.</summary>
     public long ReceiveOverruns { get; private set; }
 
+    /// <summary>Bytes lost, in either direction, because the MCU slept lightly.</summary>
+    public long BytesLostInSleep { get; private set; }
+
     /// <summary>Bytes that reached the host's end of the line.</summary>
     public long BytesToHost { get; private set; }
 
     /// <summary>Bytes that the host has sent.</summary>
     public long BytesFromHost { get; private set; }
+
+    private long HostByteNanoseconds => 10_000_000_000L / _hostBaudRate;
 
     /// <summary>Whether somebody listens at the host's end; otherwise what is sent is gone.</summary>
     internal bool HostListens { get; set; }
@@ -127,18 +132,75 @@ public sealed class Uart : BoardDevice
         return time - (_port!.WriteBufferSize * _byteNanoseconds);
     }
 
-    internal bool ReceivesSince(long now) => _toDevice.FirstTime <= now;
+    /// <summary>The MCU goes into light sleep: the port has no clock. What it has not sent yet is lost.</summary>
+    internal void Stop(long now)
+    {
+        if (_port is not null)
+        {
+            Receive(now);
+        }
+
+        BytesLostInSleep += _toHost.DropAfter(now);
+        if (_frameEnds.Count != 0)
+        {
+            long[] kept = [.. _frameEnds.Where(end => end <= now)];
+            _frameEnds.Clear();
+            foreach (long end in kept)
+            {
+                _frameEnds.Enqueue(end);
+            }
+        }
+
+        _transmitFree = Math.Min(_transmitFree, now);
+        Schedule();
+    }
+
+    /// <summary>The clock is back. What came meanwhile is lost, and what was on the line just then.</summary>
+    internal void Go(long now)
+    {
+        while (_toDevice.FirstTime <= now + HostByteNanoseconds)
+        {
+            _toDevice.Take();
+            BytesLostInSleep++;
+        }
+
+        Schedule();
+    }
+
+    /// <summary>When the receive line has risen so often since a time; <see cref="long.MaxValue"/> when what is under way does not do it.</summary>
+    internal long EdgeTime(long since, int edges)
+    {
+        for (int i = 0; i < _toDevice.Count; i++)
+        {
+            (byte value, long end) = _toDevice.At(i);
+            if (end - HostByteNanoseconds < since)
+            {
+                continue;
+            }
+
+            // Start bit 0, eight bits from the lowest on, stop bit 1: a rise wherever a 1 follows a 0.
+            int bits = (value << 1) | 0x200;
+            for (int bit = 1; bit <= 9; bit++)
+            {
+                if ((bits >> bit & 1) != 0 && (bits >> (bit - 1) & 1) == 0 && --edges <= 0)
+                {
+                    return end - ((10 - bit) * HostByteNanoseconds / 10);
+                }
+            }
+        }
+
+        return long.MaxValue;
+    }
 
     internal void RaiseReceived() => _port?.RaiseDataReceived(false);
 
     /// <summary>The host sends.</summary>
     internal void HostWrite(long now, ReadOnlySpan<byte> bytes)
     {
-        long byteNanoseconds = 10_000_000_000L / _hostBaudRate;
         long time = Math.Max(now, _receiveFree);
         foreach (byte value in bytes)
         {
-            time += byteNanoseconds;
+            time += HostByteNanoseconds;
             _toDevice.Add(value, time);
         }
 

@@ -62,6 +62,7 @@ internal sealed class BoardKernel : NanoHost
     private bool _wakeAllPins;
     private int _wakeUartPort;
     private long _stalledUntil;
+    private int _wakeUartEdges;
     private DateTime _utcAtZero = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     public BoardKernel(ClrCosts costs, int tickMilliseconds, BoardDevice[] devices, IBoardWiring wiring)
@@ -95,6 +96,9 @@ internal sealed class BoardKernel : NanoHost
 
     /// <summary>Time spent in deep sleep.</summary>
     public long DeepSleepNanoseconds { get; private set; }
+
+    /// <summary>Called when deep sleep begins, before anything of it has passed.</summary>
+    public Action? DeepSleepBegins { get; set; }
 
     /// <summary>Whether power is gone.</summary>
     public bool Dead => _dead;
@@ -166,6 +170,9 @@ internal sealed class BoardKernel : NanoHost
         _eventCount = 0;
         _delivering = false;
         _blockedSince = -1;
+        _wakeTimer = -1;
+        _wakePins = 0;
+        _wakeUartPort = 0;
         _functions.Clear();
         _spi.Clear();
         Array.Clear(_open);
@@ -436,7 +443,11 @@ internal sealed class BoardKernel : NanoHost
         return _functions.TryGetValue(function, out int pin) ? pin : UnusedPin;
     }
 
-    public override void EnableWakeupByTimer(long nanoseconds) => _wakeTimer = nanoseconds;
+    public override void EnableWakeupByTimer(long nanoseconds)
+    {
+        Advance(_costs.CallNanoseconds);
+        _wakeTimer = nanoseconds;
+    }
 
     public override bool EnableWakeupByPins(ulong pins, bool level, bool several)
     {
@@ -445,20 +456,43 @@ internal sealed class BoardKernel : NanoHost
             return false;
         }
 
+        Advance(_costs.CallNanoseconds);
         _wakePins = pins;
         _wakePinLevel = level;
         _wakeAllPins = several && !level;
         return true;
     }
 
-    public override void EnableWakeupByUart(int port, int edges) => _wakeUartPort = port;
+    public override void EnableWakeupByUart(int port, int edges)
+    {
+        Advance(_costs.CallNanoseconds);
+        _wakeUartPort = port;
+        _wakeUartEdges = edges;
+    }
 
     public override void LightSleep()
     {
         Advance(_costs.CallNanoseconds);
         long start = _now;
-        SleepUntilWoken();
-        LightSleepNanoseconds += _now - start;
+        Uart? uart = _wakeUartPort == 0 ? null : _wiring.Uart("COM" + _wakeUartPort);
+        foreach (Uart stopped in _wiring.Uarts)
+        {
+            stopped.Stop(start);
+        }
+
+        try
+        {
+            SleepUntilWoken(uart);
+        }
+        finally
+        {
+            LightSleepNanoseconds += _now - start;
+            foreach (Uart stopped in _wiring.Uarts)
+            {
+                stopped.Go(_now);
+            }
+        }
+
         Advance(_costs.LightSleepWakeNanoseconds);
         _quantumStart = _now;
     }
@@ -472,8 +506,16 @@ internal sealed class BoardKernel : NanoHost
         }
 
         long start = _now;
-        SleepUntilWoken();
-        DeepSleepNanoseconds += _now - start;
+        DeepSleepBegins?.Invoke();
+        try
+        {
+            SleepUntilWoken(null);
+        }
+        finally
+        {
+            DeepSleepNanoseconds += _now - start;
+        }
+
         Reboot();
     }
 
@@ -644,8 +686,10 @@ internal sealed class BoardKernel : NanoHost
 
     private long RoundUpToTick(long time) => time > long.MaxValue - _tick ? long.MaxValue : (time + _tick - 1) / _tick * _tick;
 
-    private void SleepUntilWoken()
+    /// <summary>Sleeps until a source that is armed ends it. Sources stay armed, as on the ESP32, until a restart.</summary>
+    private void SleepUntilWoken(Uart? uart)
     {
+        long start = _now;
         long timer = _wakeTimer >= 0 ? _now + _wakeTimer : long.MaxValue;
         _asleep = true;
         _blockedSince = -1;
@@ -663,7 +707,8 @@ internal sealed class BoardKernel : NanoHost
                     break;
                 }
 
-                if (_wakeUartPort != 0 && _wiring.Uart("COM" + _wakeUartPort)?.ReceivesSince(_now) == true)
+                long called = uart?.EdgeTime(start, _wakeUartEdges) ?? long.MaxValue;
+                if (called <= _now)
                 {
                     LastWakeupCause = nanoFramework.Hardware.Esp32.Sleep.WakeupCause.Uart;
                     break;
@@ -676,15 +721,12 @@ internal sealed class BoardKernel : NanoHost
                 }
 
                 // A pin changes only when a part acts, so it is enough to look then.
-                AdvanceTo(Math.Max(_now, Math.Min(timer, QuietUntil())));
+                AdvanceTo(Math.Max(_now, Math.Min(Math.Min(timer, called), QuietUntil())));
             }
         }
         finally
         {
             _asleep = false;
-            _wakeTimer = -1;
-            _wakePins = 0;
-            _wakeUartPort = 0;
         }
     }
 

@@ -11,6 +11,9 @@ internal interface IBoardWiring
     /// <summary>The UART behind a port name; <see langword="null"/> when nothing is wired there.</summary>
     Uart? Uart(string portName);
 
+    /// <summary>Every UART that is wired.</summary>
+    IReadOnlyList<Uart> Uarts { get; }
+
     /// <summary>An MCU output has changed.</summary>
     void OnMcuPin(int pin, bool high, long nowNanoseconds);
 

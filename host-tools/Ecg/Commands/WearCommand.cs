@@ -94,17 +94,18 @@ public static class WearCommand
                 throw new UserErrorException(ExitCode.Usage, "--rtl-library: needs --accelerator rtl");
             }
 
-            IReadOnlyList<string>? playlist = Playlist(parsed.GetValue(records), parsed.GetValue(db), parsed.GetValue(hours));
-            if (playlist is not null && (parsed.GetValue(record) ?? parsed.GetValue(lead)) is not null)
+            bool strung = (parsed.GetValue(records) ?? parsed.GetValue(db)) is not null;
+            if (strung && (parsed.GetValue(record) ?? parsed.GetValue(lead)) is not null)
             {
                 throw new UserErrorException(ExitCode.Usage, "--record, --lead: not together with --records or --db; of each record strung together MLII or else the first signal is worn");
             }
 
-            if (playlist is not null && parsed.GetValue(minutes) is not null)
+            if (strung && parsed.GetValue(minutes) is not null)
             {
                 throw new UserErrorException(ExitCode.Usage, "--minutes: not together with --records or --db; give --hours");
             }
 
+            IReadOnlyList<string>? playlist = Playlist(parsed.GetValue(records), parsed.GetValue(db), parsed.GetValue(hours));
             WfdbRecord source = WfdbRecord.Read(playlist?[0] ?? parsed.GetValue(record) ?? BuiltIn.RecordPath);
             WearPlan plan = new()
             {

@@ -31,6 +31,7 @@ namespace EcgWearable.Firmware
         private const int LedgerSlots = 1333;
         private const int ReleaseMilliseconds = 10000;
         private const int ReleasePollMilliseconds = 50;
+        private const int ForcedOffMilliseconds = 10000;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -69,6 +70,8 @@ namespace EcgWearable.Firmware
         private int _turn;
         private int _idleTurns;
         private bool _poweringOff;
+        private bool _forcedOff;
+        private long _powerOffIndex;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
@@ -142,7 +145,7 @@ namespace EcgWearable.Firmware
         public void Run()
         {
             StartUp();
-            while (!(_poweringOff && _classifier.IsIdle && _strips.IsIdle))
+            while (!MayShutDown())
             {
                 bool taken = _dataReady.Read() == PinValue.Low && _guard.Runs && TakeSample();
                 if (!taken && !StepBackground())
@@ -161,6 +164,14 @@ namespace EcgWearable.Firmware
             settings.Mode = SpiMode.Mode0;
             settings.DataBitLength = 8;
             return SpiDevice.Create(settings);
+        }
+
+        private bool MayShutDown()
+        {
+            // What lies before the press is detected, classified and written first; what comes after it is not waited for.
+            bool done = _poweringOff && _classifier.IsIdle && _strips.IsIdle
+                && (!_guard.Runs || _history.NextIndex >= _powerOffIndex + _detector.MaximumDelaySamples);
+            return done || _forcedOff;
         }
 
         private int Samples(double milliseconds)
@@ -311,8 +322,11 @@ namespace EcgWearable.Firmware
             long peak;
             while (_detector.TryTakeBeat(out peak))
             {
-                _classifier.Add(peak);
-                _led.Beat();
+                if (!_poweringOff || peak < _powerOffIndex)
+                {
+                    _classifier.Add(peak);
+                    _led.Beat();
+                }
             }
 
             _hostLink.Poll();
@@ -365,12 +379,19 @@ namespace EcgWearable.Firmware
                 return;
             }
 
-            if (down == _buttonDown && (!down || _poweringOff))
+            if (down == _buttonDown && !down && !_poweringOff)
             {
                 return;
             }
 
             ulong now = HighResTimer.GetCurrent();
+            if (_poweringOff)
+            {
+                // A strip may wait for samples that never come.
+                _forcedOff = (long)(now - _buttonDownSince) >= _powerOffMicroseconds + (ForcedOffMilliseconds * 1000L);
+                return;
+            }
+
             if (down && !_buttonDown)
             {
                 _buttonDownIndex = index;
@@ -379,10 +400,11 @@ namespace EcgWearable.Firmware
             else if (down && (long)(now - _buttonDownSince) >= _powerOffMicroseconds)
             {
                 _poweringOff = true;
+                _powerOffIndex = index;
                 _led.Light();
                 _classifier.Drain();
             }
-            else if (!down && !_poweringOff)
+            else if (!down)
             {
                 // A short press marks what the wearer felt, and keeps the ECG around it.
                 _session.WriteEvent(_buttonDownIndex, EventCode.Button, (int)((now - _buttonDownSince) / 1000));

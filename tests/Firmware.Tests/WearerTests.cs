@@ -92,12 +92,13 @@ public class WearerTests
         Assert.NotNull(close);
         Assert.Equal((uint)worn.Session.Beats.Count, close.Beats);
 
-        // Two seconds of press; no beat after it, but all before it, as worn without switching off.
+        // Two seconds of press; no beat after it, but all before it, as worn without switching off. Where the signal breaks off, the
+        // detector comes to no decision on the last beat.
         long press = (long)((WornBoard.Nanoseconds(42) - worn.Board.FrontEnd.FirstSampleNanoseconds) / WornBoard.PeriodNanoseconds);
         WornBoard on = WornBoard.Wear(new VirtualBoardOptions { Signal = WornBoard.Record(300), Network = new DigestNetwork() }, 80);
-        long[] expected = [.. on.Session.Beats.Select(b => b.SampleIndex).Where(i => i < press - 20)];
+        long[] expected = [.. on.Session.Beats.Select(b => b.SampleIndex).Where(i => i < press - (fails ? 400 : 20))];
         Assert.Equal(expected, worn.Session.Beats.Select(b => b.SampleIndex).Take(expected.Length));
-        Assert.InRange(worn.Session.Beats.Count - expected.Length, 0, 1);
+        Assert.InRange(worn.Session.Beats.Count - expected.Length, 0, fails ? 2 : 1);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ namespace EcgWearable.Firmware
         private const int ProtectBlinks = 5;
         private const int ProtectBlinkMilliseconds = 200;
         private const byte LightSleepCode = 0x10;
+        private const int ForcedOffMilliseconds = 10000;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -84,6 +85,9 @@ namespace EcgWearable.Firmware
         private int _batteryTold;
         private long _flashBytesCounted;
         private ulong _hostCalledAt;
+        private bool _forcedOff;
+        private long _powerOffIndex;
+        private ulong _powerOffSince;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
@@ -170,7 +174,7 @@ namespace EcgWearable.Firmware
         public void Run()
         {
             StartUp();
-            while (!(_poweringOff && _classifier.IsIdle && _strips.IsIdle))
+            while (!MayShutDown())
             {
                 bool taken = _dataReady.Read() == PinValue.Low && _guard.Runs && TakeSample();
                 if (!taken && !StepBackground())
@@ -189,6 +193,14 @@ namespace EcgWearable.Firmware
             settings.Mode = SpiMode.Mode0;
             settings.DataBitLength = 8;
             return SpiDevice.Create(settings);
+        }
+
+        private bool MayShutDown()
+        {
+            // What lies before the press is detected, classified and written first; what comes after it is not waited for.
+            bool done = _poweringOff && _classifier.IsIdle && _strips.IsIdle
+                && (!_guard.Runs || _history.NextIndex >= _powerOffIndex + _detector.MaximumDelaySamples);
+            return done || _forcedOff;
         }
 
         private int Samples(double milliseconds)
@@ -345,10 +357,17 @@ namespace EcgWearable.Firmware
 
             if (_policy.Level == PolicyLevel.ProtectLog)
             {
-                _poweringOff = true;
-                _led.Light();
-                _classifier.Drain();
+                BeginPowerOff(_history.NextIndex);
             }
+        }
+
+        private void BeginPowerOff(long index)
+        {
+            _poweringOff = true;
+            _powerOffIndex = index;
+            _powerOffSince = HighResTimer.GetCurrent();
+            _led.Light();
+            _classifier.Drain();
         }
 
         /// <summary>Gives the accelerator power when it is needed, and takes it away when it is not.</summary>
@@ -457,14 +476,12 @@ namespace EcgWearable.Firmware
             while (_detector.TryTakeBeat(out peak))
             {
                 // A heart that goes on beating must not keep the device from switching off.
-                if (_poweringOff)
+                if (!_poweringOff || peak < _powerOffIndex)
                 {
-                    continue;
+                    _classifier.Add(peak, _detector.BeatQuality);
+                    _rhythm.AddBeat(peak, _detector.BeatQuality);
+                    _led.Beat();
                 }
-
-                _classifier.Add(peak, _detector.BeatQuality);
-                _rhythm.AddBeat(peak, _detector.BeatQuality);
-                _led.Beat();
             }
 
             _hostLink.Poll();
@@ -532,12 +549,19 @@ namespace EcgWearable.Firmware
                 return;
             }
 
-            if (down == _buttonDown && (!down || _poweringOff))
+            if (down == _buttonDown && !down && !_poweringOff)
             {
                 return;
             }
 
             ulong now = HighResTimer.GetCurrent();
+            if (_poweringOff)
+            {
+                // A strip may wait for samples that never come.
+                _forcedOff = (long)(now - _powerOffSince) >= ForcedOffMilliseconds * 1000L;
+                return;
+            }
+
             if (down && !_buttonDown)
             {
                 _buttonDownIndex = index;
@@ -545,11 +569,9 @@ namespace EcgWearable.Firmware
             }
             else if (down && (long)(now - _buttonDownSince) >= _powerOffMicroseconds)
             {
-                _poweringOff = true;
-                _led.Light();
-                _classifier.Drain();
+                BeginPowerOff(index);
             }
-            else if (!down && !_poweringOff)
+            else if (!down)
             {
                 // A short press marks what the wearer felt, and keeps the ECG around it.
                 _session.WriteEvent(_buttonDownIndex, EventCode.Button, (int)((now - _buttonDownSince) / 1000));

@@ -47,6 +47,7 @@ namespace EcgWearable.Firmware.Acquisition
         private int _attempts;
         private int _failures;
         private int _silentStarts;
+        private bool _silenceSeen;
         private int _accepted = Ads1293.BringUpOk;
         private int _lostSetUp = Ads1293.BringUpOk;
         private ulong _retryAt;
@@ -181,6 +182,7 @@ namespace EcgWearable.Firmware.Acquisition
         /// <returns>False when the part had to be started anew: the sample is not to be used.</returns>
         public bool OnSample()
         {
+            _silenceSeen = false;
             if (_silentStarts != 0)
             {
                 _silentStarts = 0;
@@ -311,6 +313,14 @@ namespace EcgWearable.Firmware.Acquisition
                 return false;
             }
 
+            // Silence must be seen twice: after a stall of the MCU the first look comes before the sample that waits is read.
+            if (!_silenceSeen)
+            {
+                _silenceSeen = true;
+                return false;
+            }
+
+            _silenceSeen = false;
             int found = FindLostSetUp();
             if (_silentStarts == 0 && found == Ads1293.BringUpOk)
             {

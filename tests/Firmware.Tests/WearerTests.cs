@@ -79,6 +79,28 @@ public class WearerTests
         Assert.InRange(worn.Session.Clock.SecondsAt(close.SampleIndex), seconds - 1, seconds + 6);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ARhythmThatIsAbnormalWithoutEndCanBeSwitchedOffAlsoWhenTheFrontEndFailsMeanwhile(bool fails)
+    {
+        // Every beat asks for three more seconds of strip, so that there is always one that waits.
+        BoardIncident breaks = new(WornBoard.Nanoseconds(42.5), board => board.FrontEnd.DataReadyBroken = true);
+        WornBoard worn = WornBoard.Wear(
+            new VirtualBoardOptions { Signal = WornBoard.Record(300), Network = new DigestNetwork(), Incidents = fails ? [breaks] : [] }, 40);
+        SessionClose close = worn.Session.Close!;
+        Assert.NotNull(close);
+        Assert.Equal((uint)worn.Session.Beats.Count, close.Beats);
+
+        // Two seconds of press; no beat after it, but all before it, as worn without switching off. Where the signal breaks off, the
+        // detector comes to no decision on the last beat.
+        long press = (long)((WornBoard.Nanoseconds(42) - worn.Board.FrontEnd.FirstSampleNanoseconds) / WornBoard.PeriodNanoseconds);
+        WornBoard on = WornBoard.Wear(new VirtualBoardOptions { Signal = WornBoard.Record(300), Network = new DigestNetwork() }, 80);
+        long[] expected = [.. on.Session.Beats.Select(b => b.SampleIndex).Where(i => i < press - (fails ? 400 : 20))];
+        Assert.Equal(expected, worn.Session.Beats.Select(b => b.SampleIndex).Take(expected.Length));
+        Assert.InRange(worn.Session.Beats.Count - expected.Length, 0, fails ? 2 : 1);
+    }
+
     [Fact]
     public void TheButtonSwitchesTheDeviceOnAgainAndThatPressMarksNothing()
     {

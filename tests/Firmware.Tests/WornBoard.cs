@@ -13,7 +13,7 @@ internal sealed class WornBoard
 {
     public const double PeriodNanoseconds = 2_812_500;
 
-    private const double SwitchOffSeconds = 12;
+    private const double SwitchOffSeconds = 20;
 
     private WornBoard(VirtualEcgBoard board, WearLogContents contents, long firstEdge, long lastEdge)
     {

@@ -397,8 +397,10 @@ namespace EcgWearable.Firmware.Detection
             int extremum = takeFirst ? firstExtremum : secondExtremum;
             _signalStrength.Fill(strength);
             _signalExtremum.Fill(extremum);
-            _noiseStrength.Fill(strength >> 3);
-            _noiseExtremum.Fill(extremum >> 3);
+
+            // No noise is known yet: as much as raises no threshold, 6/64.
+            _noiseStrength.Fill((3 * strength) >> 5);
+            _noiseExtremum.Fill((3 * extremum) >> 5);
 
             // Candidates that are judged to be none are kept again, at or before the place that they are read from.
             _candidateCount = 0;
@@ -547,10 +549,11 @@ namespace EcgWearable.Firmware.Detection
         // Each of the five takes what it shows: figures are percent of a usual beat.
         private byte QualityOf(QrsCandidate beat, bool steady)
         {
-            int usual = _signalStrength.Value;
+            // After a silence the levels have been lowered: then the beat is its own measure.
+            int usual = steady ? _signalStrength.Value : beat.Strength;
             if (usual == 0)
             {
-                usual = beat.Strength;
+                usual = 1;
             }
 
             // Other peaks: 6 % of a beat in clean records, 20 % with electrode motion at 12 dB, 30 % at 6 dB.

@@ -7,7 +7,6 @@ using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Files;
 using EcgWearable.Stress;
-using EcgWearable.Wfdb;
 using Spectre.Console;
 
 namespace EcgWearable.Ecg.Commands;

@@ -8,7 +8,6 @@ using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
 using EcgWearable.Files;
 using EcgWearable.Stress;
-using EcgWearable.Wfdb;
 using Spectre.Console;
 
 namespace EcgWearable.Ecg.Commands;

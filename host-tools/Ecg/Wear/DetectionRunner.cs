@@ -3,7 +3,6 @@ using EcgWearable.Firmware.Detection;
 using EcgWearable.Firmware.Power;
 using EcgWearable.Stress;
 using EcgWearable.VirtualBoard;
-using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
 
 namespace EcgWearable.Ecg.Wear;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcgWearable.Evaluation;
 using EcgWearable.Stress;
 using EcgWearable.Wfdb;

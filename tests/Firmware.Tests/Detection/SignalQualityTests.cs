@@ -26,7 +26,7 @@ public class SignalQualityTests
     public void ItComesBackWithTheSignal()
     {
         // Ten seconds of noise in the middle.
-        SyntheticEcg ecg = new SyntheticEcg(360, 60).Rhythm(0.5, 59.5);
+        SyntheticEcg ecg = new SyntheticEcg(360, 60).Rhythm(0.5, 59.5).Noise(5);
         int[] noisy = new SyntheticEcg(360, 60).Noise(400).Samples;
         int[] samples = ecg.Samples;
         for (int i = 20 * 360; i < 30 * 360; i++)

@@ -63,7 +63,10 @@ public sealed class LogPuller
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WearLogException(
-                $"{partPath}: cannot be written ({e.Message}); check that the folder exists, has room and may be written to, and that no other pull is under way.", e) { IsOutput = true };
+                $"{partPath}: cannot be written ({e.Message}); check that the folder exists, has room and may be written to, and that no other pull is under way.", e)
+            {
+                IsOutput = true,
+            };
         }
     }
 

@@ -13,6 +13,7 @@ namespace EcgWearable.Ecg.Commands;
 public static class PullCommand
 {
     private const double DefaultPatienceSeconds = 20;
+    private const int MostListTries = 50;
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -100,7 +101,7 @@ public static class PullCommand
     {
         using DeviceLink link = connect();
         DeviceInfo device = link.Client.GetInfo();
-        IReadOnlyList<DeviceSession> sessions = DeviceSessions.Find(link.Client, link.Client.List());
+        IReadOnlyList<DeviceSession> sessions = Sessions(link.Client);
         if (asJson)
         {
             JsonOutput.Write(new { device, sessions });
@@ -117,6 +118,21 @@ public static class PullCommand
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated($"device: {Describe(device)}");
         return ExitCode.Ok;
+    }
+
+    private static IReadOnlyList<DeviceSession> Sessions(LinkClient client)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return DeviceSessions.Find(client, client.List());
+            }
+            catch (LinkException e) when (e.Failure == LinkFailure.BadRange && attempt < MostListTries)
+            {
+                // The oldest sectors go away while a log is being erased, or its ring comes round.
+            }
+        }
     }
 
     private static object Json(DevicePullPlan plan, DevicePullResult result, WearLogContents contents) => new

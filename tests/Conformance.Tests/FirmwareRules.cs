@@ -130,6 +130,11 @@ internal sealed class FirmwareRules(ApiSurface surface)
                     break;
             }
 
+            if (instruction.Operand is MethodReference { Name: "ToString", DeclaringType.FullName: "System.Enum" })
+            {
+                breaches.Add($"{where}: ToString of an enum: gives the number on the device; switch over the values");
+            }
+
             if (instruction.OpCode.Name.Contains(".ovf", StringComparison.Ordinal))
             {
                 breaches.Add($"{where}: checked arithmetic ({instruction.OpCode.Name}): never throws on the device; test the range, and cast a long index to int");

@@ -24,8 +24,11 @@ internal abstract class ArchiveEngine(ArchiveLocation location) : IDisposable
     /// <param name="key">Imports of the same key wait for each other; others need not.</param>
     public abstract DbTransaction BeginWriting(string key);
 
-    /// <summary>Makes sure that there is a place for the beats of a time.</summary>
-    public abstract void PrepareBeats(DbTransaction transaction, long firstUnixMilliseconds, long lastUnixMilliseconds);
+    /// <summary>Whether there is a place for the beats of a time.</summary>
+    public abstract bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds);
+
+    /// <summary>Makes a place for the beats of a time; outside of any transaction, because it waits for those that write.</summary>
+    public abstract void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds);
 
     /// <summary>Adds beats; far and away the most rows of an import.</summary>
     public abstract void InsertBeats(DbTransaction transaction, long wearerId, IReadOnlyList<BeatRow> beats);

@@ -305,7 +305,12 @@ internal sealed class LogImport(ArchiveEngine engine, DbTransaction transaction,
 
         if (rows.Count > 0)
         {
-            engine.PrepareBeats(transaction, rows.Min(row => row.TimeUnixMilliseconds), rows.Max(row => row.TimeUnixMilliseconds));
+            (long first, long last) = (rows.Min(row => row.TimeUnixMilliseconds), rows.Max(row => row.TimeUnixMilliseconds));
+            if (!engine.HasRoomForBeats(first, last))
+            {
+                throw new NoRoomException(first, last);
+            }
+
             engine.InsertBeats(transaction, _wearerId, rows);
         }
     }

@@ -47,29 +47,29 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     public override DbTransaction BeginWriting(string key)
     {
         NpgsqlTransaction transaction = _connection.BeginTransaction();
+        Execute(transaction, "SELECT pg_advisory_xact_lock_shared(@lock)", ("@lock", PartitionLock));
         Execute(transaction, "SELECT pg_advisory_xact_lock(@lock, hashtext(@key))", ("@lock", ImportLock), ("@key", key));
         return transaction;
     }
 
     /// <inheritdoc/>
-    public override void PrepareBeats(DbTransaction transaction, long firstUnixMilliseconds, long lastUnixMilliseconds)
-    {
-        DateTime month = MonthOf(firstUnixMilliseconds);
-        DateTime last = MonthOf(lastUnixMilliseconds);
-        for (; month <= last; month = month.AddMonths(1))
-        {
-            string name = string.Create(CultureInfo.InvariantCulture, $"beat_{month:yyyy_MM}");
-            if (HasTable(name))
-            {
-                continue;
-            }
+    public override bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds) =>
+        Months(firstUnixMilliseconds, lastUnixMilliseconds).All(month => HasTable(Partition(month)));
 
-            // Two importers of one month must not both make it.
-            Execute(transaction, "SELECT pg_advisory_xact_lock(@lock)", ("@lock", PartitionLock));
+    /// <inheritdoc/>
+    public override void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds)
+    {
+        // A new partition locks tables that imports use, in another order than they do: so there must be none meanwhile.
+        using NpgsqlTransaction transaction = _connection.BeginTransaction();
+        Execute(transaction, "SELECT pg_advisory_xact_lock(@lock)", ("@lock", PartitionLock));
+        foreach (DateTime month in Months(firstUnixMilliseconds, lastUnixMilliseconds))
+        {
             Execute(transaction, string.Create(
                 CultureInfo.InvariantCulture,
-                $"CREATE TABLE IF NOT EXISTS {name} PARTITION OF beat FOR VALUES FROM ({Milliseconds(month)}) TO ({Milliseconds(month.AddMonths(1))})"));
+                $"CREATE TABLE IF NOT EXISTS {Partition(month)} PARTITION OF beat FOR VALUES FROM ({Milliseconds(month)}) TO ({Milliseconds(month.AddMonths(1))})"));
         }
+
+        transaction.Commit();
     }
 
     /// <inheritdoc/>
@@ -146,11 +146,17 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     /// <inheritdoc/>
     public override void Dispose() => _connection.Dispose();
 
-    private static DateTime MonthOf(long unixMilliseconds)
+    private static IEnumerable<DateTime> Months(long firstUnixMilliseconds, long lastUnixMilliseconds)
     {
-        DateTime day = DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).UtcDateTime;
-        return new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc);
+        DateTime last = DateTimeOffset.FromUnixTimeMilliseconds(lastUnixMilliseconds).UtcDateTime;
+        DateTime first = DateTimeOffset.FromUnixTimeMilliseconds(firstUnixMilliseconds).UtcDateTime;
+        for (DateTime month = new(first.Year, first.Month, 1, 0, 0, 0, DateTimeKind.Utc); month <= last; month = month.AddMonths(1))
+        {
+            yield return month;
+        }
     }
+
+    private static string Partition(DateTime month) => string.Create(CultureInfo.InvariantCulture, $"beat_{month:yyyy_MM}");
 
     private static long Milliseconds(DateTime utc) => new DateTimeOffset(utc).ToUnixTimeMilliseconds();
 }

@@ -18,7 +18,8 @@ internal sealed class SqliteEngine : ArchiveEngine
         "SELECT time_ms, session_id, sample_index, class, flags, rr_samples, logit_margin, quality FROM beat WHERE wearer_id = ?1 AND time_ms >= ?2 AND time_ms < ?3";
 
     private readonly bool _isReadOnly;
-    private readonly SqliteConnection _connection;
+    private readonly int _busySeconds;
+    private SqliteConnection _connection;
 
     /// <summary>Prepares an engine.</summary>
     /// <param name="location">Where the file is.</param>
@@ -30,14 +31,8 @@ internal sealed class SqliteEngine : ArchiveEngine
     {
         _isReadOnly = isReadOnly;
         MaximumPages = maximumPages;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = location.Path,
-            Mode = isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
-            ForeignKeys = true,
-            Pooling = false,
-            DefaultTimeout = busySeconds,
-        }.ConnectionString);
+        _busySeconds = busySeconds;
+        _connection = Connect(location.Path!);
     }
 
     /// <inheritdoc/>
@@ -73,8 +68,7 @@ internal sealed class SqliteEngine : ArchiveEngine
             MakeFolder(path);
         }
 
-        _connection.Open();
-        long application = Number(null, "PRAGMA application_id")!.Value;
+        long application = OpenConnection(path);
         long tables = Number(null, "SELECT count(*) FROM sqlite_master")!.Value;
         if (application != ApplicationId && (tables > 0 || _isReadOnly))
         {
@@ -109,7 +103,10 @@ internal sealed class SqliteEngine : ArchiveEngine
     public override DbTransaction BeginWriting(string key) => _connection.BeginTransaction(deferred: false);
 
     /// <inheritdoc/>
-    public override void PrepareBeats(DbTransaction transaction, long firstUnixMilliseconds, long lastUnixMilliseconds)
+    public override bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds) => true;
+
+    /// <inheritdoc/>
+    public override void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds)
     {
     }
 
@@ -194,6 +191,34 @@ internal sealed class SqliteEngine : ArchiveEngine
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ArchiveException(ArchiveFailure.CannotWrite, $"{path}: its folder cannot be made ({e.Message}); name a file in a folder that you may write to", e);
+        }
+    }
+
+    private SqliteConnection Connect(string dataSource) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = dataSource,
+        Mode = _isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+        ForeignKeys = true,
+        Pooling = false,
+        DefaultTimeout = _busySeconds,
+    }.ConnectionString);
+
+    /// <returns>The file's application id: the first thing read of it.</returns>
+    private long OpenConnection(string path)
+    {
+        const string ReadApplication = "PRAGMA application_id";
+        try
+        {
+            _connection.Open();
+            return Number(null, ReadApplication)!.Value;
+        }
+        catch (SqliteException e) when (_isReadOnly && e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN && !File.Exists(path + "-wal"))
+        {
+            // Where its folder cannot be written, nobody can be writing the archive: https://www.sqlite.org/wal.html#read_only_databases.
+            _connection.Dispose();
+            _connection = Connect($"{new Uri(path).AbsoluteUri}?immutable=1");
+            _connection.Open();
+            return Number(null, ReadApplication)!.Value;
         }
     }
 

@@ -154,14 +154,25 @@ public sealed class WearArchive : IDisposable
 
         return Guard(() =>
         {
-            using DbTransaction transaction = _engine.BeginWriting(options.Wearer);
-            ImportResult result = new LogImport(_engine, transaction, options).Run(contents, source);
-            if (!result.IsKnownFile)
+            while (true)
             {
-                transaction.Commit();
-            }
+                try
+                {
+                    using DbTransaction transaction = _engine.BeginWriting(options.Wearer);
+                    ImportResult result = new LogImport(_engine, transaction, options).Run(contents, source);
+                    if (!result.IsKnownFile)
+                    {
+                        transaction.Commit();
+                    }
 
-            return result;
+                    return result;
+                }
+                catch (NoRoomException e)
+                {
+                    // The transaction is rolled back; with room made, it goes through.
+                    _engine.MakeRoomForBeats(e.FirstUnixMilliseconds, e.LastUnixMilliseconds);
+                }
+            }
         });
     }
 

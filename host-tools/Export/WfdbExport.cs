@@ -43,7 +43,7 @@ internal static class WfdbExport
             for (int i = 0; i < values.Length; i++)
             {
                 // The lowest value means a missing sample; one that the converter gave stays a sample.
-                samples[at + i] = Math.Max(values[i], short.MinValue + 1);
+                samples[at + i] = Math.Max((int)values[i], short.MinValue + 1);
             }
         }
 

@@ -90,6 +90,9 @@ internal static class ArchiveBenchmark
         ArchiveEngine database = archive.Engine;
         long bytesBefore = Size(database);
         long rows = 0;
+        database.MakeRoomForBeats(
+            new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(),
+            new DateTimeOffset(2026, FleetMonths, 28, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
         Stopwatch stopwatch = Stopwatch.StartNew();
         for (int wearer = 0; wearer < FleetWearers; wearer++)
         {
@@ -116,7 +119,6 @@ internal static class ArchiveBenchmark
                     beats.Add(new BeatRow(start + (833L * i), sessionId, (long)RrSamples * i, BeatClass.N, 1, RrSamples, 1000, 255));
                 }
 
-                database.PrepareBeats(transaction, beats[0].TimeUnixMilliseconds, beats[^1].TimeUnixMilliseconds);
                 database.InsertBeats(transaction, wearerId, beats);
                 rows += beats.Count;
             }

@@ -35,9 +35,9 @@ internal static class ParquetLines
     {
         if (field.ClrType == typeof(string))
         {
-            string[] texts = new string[rows];
+            string?[] texts = new string?[rows];
             await group.ReadAsync(field, texts.AsMemory());
-            return [.. texts.Select(text => text.Contains(',', StringComparison.Ordinal) ? $"\"{text}\"" : text)];
+            return [.. texts.Select(text => text!.Contains(',', StringComparison.Ordinal) ? $"\"{text}\"" : text)];
         }
 
         if (field.ClrType == typeof(DateTime))

@@ -19,12 +19,12 @@ public sealed class TableTests
 
         string[] beats = File.ReadAllLines(bench.Path("csv/beats.csv"));
         Assert.Equal("session,sample_index,seconds,utc,class,rr_ms,flags,logit_margin,quality", beats[0]);
-        Assert.Equal("9,200,0.5625,2026-03-01T12:00:00.813Z,N,0,1,1234,255", beats[1]);
-        Assert.Equal("9,1151,3.2371875,2026-03-01T12:00:03.487Z,V,891.563,1,1231,255", beats[4]);
+        Assert.Equal("9,200,0.5625,2026-03-01T12:00:00.812Z,N,0,1,1234,255", beats[1]);
+        Assert.Equal("9,1151,3.2371875,2026-03-01T12:00:03.487Z,V,891.562,1,1231,255", beats[4]);
         Assert.Equal(1 + 100 + 100, beats.Length);
 
         string[] events = File.ReadAllLines(bench.Path("csv/events.csv"));
-        Assert.Equal("9,9000,25.3125,2026-03-01T12:00:25.563Z,2,3,Electrode off,\"IN1, IN2\"", events[1]);
+        Assert.Equal("9,9000,25.3125,2026-03-01T12:00:25.562Z,2,3,Electrode off,\"IN1, IN2\"", events[1]);
 
         string[] energy = File.ReadAllLines(bench.Path("csv/energy_modelled.csv"));
         Assert.EndsWith(",60000,1,2,3,4,5,6,7,8,3900,42", energy[1], StringComparison.Ordinal);

@@ -143,8 +143,9 @@ public sealed class BrowserTests : IAsyncLifetime
         await Page.GotoAsync(new Uri(path).AbsoluteUri);
         for (int i = 0; i < heights.Length; i++)
         {
-            ILocator svg = Page.Locator(".page-grid figure.strip").Nth(i).Locator("svg");
-            await svg.ScrollIntoViewIfNeededAsync();
+            ILocator strip = Page.Locator(".page-grid figure.strip").Nth(i);
+            await strip.ScrollIntoViewIfNeededAsync();
+            ILocator svg = strip.Locator("svg");
             double[] extent = await svg.EvaluateAsync<double[]>(
                 "s => { const b = s.querySelector('path.trace').getBBox(); return [b.y, b.y + b.height, s.viewBox.baseVal.height]; }");
             Assert.InRange(extent[0], 8.9, extent[1]); // the labels are above

@@ -529,7 +529,7 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     /// <summary>The cells of V and S in a row of the table of ectopic beats.</summary>
-    private static string[] Cells(string figure) => [.. Regex.Matches(Between(Page, $"<tr data-figure=\"{figure}\">", "</tr>"), "<td[^>]*>([^<]*)").Select(cell => cell.Groups[1].Value)];
+    private static string[] Cells(string figure) => [.. Regex.Matches(Between(Page, $"<tr data-figure=\"{figure}\">", "</tr>"), "<td[^>]*>([^<]*)").Select(cell => System.Net.WebUtility.HtmlDecode(cell.Groups[1].Value))];
 
     private static string Number(int number) => number.ToString("N0", Invariant);
 

@@ -40,6 +40,13 @@ namespace EcgWearable.Firmware.Logging
         private readonly byte[] _out = new byte[AddressBytes + MaximumReadBytes];
         private readonly byte[] _in = new byte[AddressBytes + MaximumReadBytes];
 
+        // Short commands have arrays of their length: a span of another would be an object made on the way.
+        private readonly byte[] _command = new byte[1];
+        private readonly byte[] _statusOut = new byte[] { CommandReadStatus, 0 };
+        private readonly byte[] _statusIn = new byte[2];
+        private readonly byte[] _identityOut = new byte[] { CommandJedecId, 0, 0, 0 };
+        private readonly byte[] _identityIn = new byte[4];
+
         /// <summary>Makes the driver; nothing is sent yet.</summary>
         /// <param name="spi">Device on the flash's bus, mode 0.</param>
         public SpiNorFlash(SpiDevice spi)
@@ -56,28 +63,23 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Puts the part, which must not be busy, into deep power-down, out of which <see cref="Identify"/> wakes it.</summary>
         public void PowerDown()
         {
-            _out[0] = CommandPowerDown;
-            _spi.Write(new SpanByte(_out, 0, 1));
+            Send(CommandPowerDown);
         }
 
         /// <summary>Wakes the part and reads its identity.</summary>
         /// <returns>True when it is the expected part.</returns>
         public bool Identify()
         {
-            _out[0] = CommandWake;
-            _spi.Write(new SpanByte(_out, 0, 1));
-            _out[0] = CommandJedecId;
-            _spi.TransferFullDuplex(new SpanByte(_out, 0, 4), new SpanByte(_in, 0, 4));
-            return ((_in[1] << 16) | (_in[2] << 8) | _in[3]) == JedecId;
+            Send(CommandWake);
+            _spi.TransferFullDuplex(_identityOut, _identityIn);
+            return ((_identityIn[1] << 16) | (_identityIn[2] << 8) | _identityIn[3]) == JedecId;
         }
 
         /// <summary>Whether a program or erase operation is going on.</summary>
         public bool IsBusy()
         {
-            _out[0] = CommandReadStatus;
-            _out[1] = 0;
-            _spi.TransferFullDuplex(new SpanByte(_out, 0, 2), new SpanByte(_in, 0, 2));
-            return (_in[1] & StatusBusy) != 0;
+            _spi.TransferFullDuplex(_statusOut, _statusIn);
+            return (_statusIn[1] & StatusBusy) != 0;
         }
 
         /// <summary>Waits until the part is not busy. For start-up and repair only.</summary>
@@ -100,10 +102,8 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Resets the part, whatever it is doing; an operation that is going on is broken off. It is ready again 30 us later.</summary>
         public void Reset()
         {
-            _out[0] = CommandEnableReset;
-            _spi.Write(new SpanByte(_out, 0, 1));
-            _out[0] = CommandReset;
-            _spi.Write(new SpanByte(_out, 0, 1));
+            Send(CommandEnableReset);
+            Send(CommandReset);
         }
 
         /// <summary>Starts to program bytes within one page.</summary>
@@ -146,6 +146,12 @@ namespace EcgWearable.Firmware.Logging
             Operations++;
             _out[0] = CommandWriteEnable;
             _spi.Write(new SpanByte(_out, 0, 1));
+        }
+
+        private void Send(byte command)
+        {
+            _command[0] = command;
+            _spi.Write(_command);
         }
 
         private void SetCommand(byte command, int address)

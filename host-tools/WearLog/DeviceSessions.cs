@@ -23,18 +23,20 @@ public static class DeviceSessions
             return sessions;
         }
 
-        byte[] header = new byte[LogFormat.SectorHeaderBytes];
-        long first = extent.OldestSectorSequence;
-        int boot = Boot(first, 0);
-        while (first <= extent.NewestSectorSequence)
+        // What stands in the first bytes of a header is the same in every version of the format. Sequences given up have no sector any more.
+        IReadOnlyList<uint> sectors = Sectors(client, extent);
+        byte[] header = new byte[LogFormat.CommonHeaderBytes];
+        int first = 0;
+        int boot = sectors.Count == 0 ? 0 : Boot(0, 0);
+        while (first < sectors.Count)
         {
             // The last sector with this boot count, between one that has it and one that has not.
-            long has = first;
-            long hasNot = extent.NewestSectorSequence + 1L;
+            int has = first;
+            int hasNot = sectors.Count;
             int nextBoot = boot;
             while (hasNot - has > 1)
             {
-                long middle = has + ((hasNot - has) / 2);
+                int middle = has + ((hasNot - has) / 2);
                 int found = Boot(middle, boot);
                 if (found <= boot)
                 {
@@ -47,19 +49,32 @@ public static class DeviceSessions
                 }
             }
 
-            sessions.Add(new DeviceSession(boot, (uint)first, hasNot - first));
+            sessions.Add(new DeviceSession(boot, sectors[first], hasNot - first));
             first = hasNot;
             boot = nextBoot;
         }
 
         return sessions;
 
-        int Boot(long sector, int otherwise)
+        int Boot(int sector, int otherwise)
         {
-            client.Read((uint)sector, 0, header);
+            client.Read(sectors[sector], 0, header);
             bool isRight = BinaryPrimitives.ReadInt32LittleEndian(header) == LogFormat.SectorMagic
                 && SpanCrc32.Compute(header.AsSpan(0, header.Length - 4)) == BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(header.Length - 4));
             return isRight ? BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(6)) : otherwise;
+        }
+    }
+
+    private static IReadOnlyList<uint> Sectors(LinkClient client, LogExtent extent)
+    {
+        try
+        {
+            return client.ListSectors(extent);
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood)
+        {
+            // Firmware whose log has one stream: all sequences of the extent are there.
+            return [.. Enumerable.Range(0, (int)(extent.NewestSectorSequence - extent.OldestSectorSequence + 1)).Select(i => (uint)(extent.OldestSectorSequence + i))];
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using EcgWearable.Firmware.Board;
+using EcgWearable.Firmware.Power;
 using EcgWearable.VirtualBoard;
 using nanoFramework.Hardware.Esp32;
 using Xunit;
@@ -80,13 +81,15 @@ public class StatusLedTests
         board.Run(
             () =>
             {
-                StatusLed led = new(new GpioController().OpenPin(Pins.Led, PinMode.Output));
+                EnergyLedger ledger = new();
+                StatusLed led = new(new GpioController().OpenPin(Pins.Led, PinMode.Output), ledger);
                 led.Light();
                 for (int slot = 0; slot < slots; slot++)
                 {
                     before(led, slot);
                     led.Step(slot);
                     shown.Append(board.Led.Lit ? '#' : '.');
+                    Assert.Equal(board.Led.Lit, ledger.LedLit);
                 }
 
                 Sleep.StartDeepSleep();

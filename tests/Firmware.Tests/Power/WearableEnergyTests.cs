@@ -217,6 +217,10 @@ public class WearableEnergyTests(ITestOutputHelper output)
     {
         public int MaximumDelaySamples => 100;
 
+        public byte BeatQuality => EcgWearable.Firmware.Logging.SessionLog.UnknownQuality;
+
+        public int SignalQuality => 0;
+
         public void Reset(long nextSampleIndex)
         {
         }

@@ -411,7 +411,7 @@ namespace EcgWearable.Firmware
             }
 
             byte last = _log.LastRecordType;
-            if (_log.NewestSector == 0)
+            if (!_log.IsUsable)
             {
                 return ResetCause.Unknown;
             }
@@ -604,7 +604,7 @@ namespace EcgWearable.Firmware
             _led.LeadOff = _guard.LeadOff;
             _led.BatteryLow = _guard.BatteryLow || (_policy.Level >= PolicyLevel.DetectOnly && _policy.Reason == PolicyReason.BatteryVoltage);
             _led.PartFault = _guard.Limps
-                || _log.NewestSector == 0
+                || !_log.IsUsable
                 || _policy.Reason == PolicyReason.Accelerator
                 || _classifier.FaultyBeats >= FaultyBeatsOfAFault;
             _led.Step(slot);

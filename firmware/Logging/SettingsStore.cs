@@ -132,7 +132,7 @@ namespace EcgWearable.Firmware.Logging
         /// <returns>False when a write is going on, or there is no flash.</returns>
         public bool Begin(byte[] packed, int offset, int count)
         {
-            if (_state != State.Idle || Log == null || Log.NewestSector == 0)
+            if (_state != State.Idle || Log == null || !Log.IsUsable)
             {
                 return false;
             }

@@ -38,6 +38,9 @@ public class DayOfWearTests(ITestOutputHelper output)
             Signal = new StrungRecords(Records()),
             ClrTickMilliseconds = tickMilliseconds,
             Network = new DigestNetwork(),
+
+            // It must not run empty within the day, or the policy would end it.
+            Battery = new Battery(double.PositiveInfinity),
             ButtonPresses = [new ButtonPress(WornBoard.Nanoseconds(off), WornBoard.Nanoseconds(2.5))],
         });
         board.Start(Program.Main);

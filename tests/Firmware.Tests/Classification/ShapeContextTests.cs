@@ -197,7 +197,7 @@ public class ShapeContextTests(ITestOutputHelper output)
         int steps = 1;
         while (!shape.Step(buffer, 3, 3 + window.Length + 2))
         {
-            Assert.InRange(++steps, 1, 11);
+            Assert.InRange(++steps, 1, 13);
         }
 
         Assert.Equal(0x55, buffer[3 + window.Length + 1]);

@@ -85,9 +85,10 @@ public class HostLinkTests(ITestOutputHelper output)
         Array.Fill(image, LogFormat.Erased);
         for (int i = 0; i < Sectors; i++)
         {
-            byte[] header = [.. BitConverter.GetBytes(LogFormat.SectorMagic), LogFormat.Version, 0, 1, 0, .. BitConverter.GetBytes(i + 1)];
+            byte[] header = [.. BitConverter.GetBytes(LogFormat.SectorMagic), LogFormat.Version, LogFormat.MainStream, 1, 0, .. BitConverter.GetBytes(i + 1)];
+            header = [.. header, .. BitConverter.GetBytes(Crc32.Compute(header, 0, header.Length)), .. BitConverter.GetBytes(~(i + 1)), .. new byte[8]];
+            header = [.. header, .. BitConverter.GetBytes(Crc32.Compute(header, 0, header.Length))];
             header.CopyTo(image, i * LogFormat.SectorBytes);
-            BitConverter.GetBytes(Crc32.Compute(header, 0, header.Length)).CopyTo(image, (i * LogFormat.SectorBytes) + header.Length);
         }
 
         NorFlash flash = new();

@@ -115,7 +115,7 @@ public class WearableEnergyTests(ITestOutputHelper output)
             LedgerInterval = Duration.FromSeconds(2),
         };
         VirtualBoardOptions options = new() { ClrTickMilliseconds = 1, Battery = new Battery(5) };
-        WornDay worn = WornDay.Wear(900, settings, options, board => (int)(board.CellNow().Volts * 1000));
+        WornDay worn = WornDay.Wear(900, settings, options, board => (int)(board.CellNow().Volts * 1000), switchesOff: false);
         (PolicyLevel From, PolicyLevel To, PolicyReason Reason)[] changes =
         [
             .. worn.Session.Events.Where(e => e.Code == EventCode.PolicyChanged)

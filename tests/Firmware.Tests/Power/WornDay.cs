@@ -34,7 +34,7 @@ internal sealed class WornDay
             : ((ledger.PartMillijoules[part] / 1000.0 / parts[part]) - 1) * 100;
     }
 
-    public static WornDay Wear(double seconds, WearableSettings settings, VirtualBoardOptions options, Func<VirtualEcgBoard, int>? millivolts = null)
+    public static WornDay Wear(double seconds, WearableSettings settings, VirtualBoardOptions options, Func<VirtualEcgBoard, int>? millivolts = null, bool switchesOff = true)
     {
         WfdbRecord record = WfdbRecord.Read(Path.Combine(AppContext.BaseDirectory, "data", "208x"));
         ResampledRecord minutes = new(record.Microvolts(0), record.SamplingFrequencyHz);
@@ -44,7 +44,7 @@ internal sealed class WornDay
         {
             Signal = probe ?? signal,
             Network = options.Network ?? new DigestNetwork(),
-            ButtonPresses = [new ButtonPress((long)((seconds + 10) * 1e9), 2_500_000_000)],
+            ButtonPresses = switchesOff ? [new ButtonPress((long)((seconds + 10) * 1e9), 2_500_000_000)] : [],
         });
         FrontEndRate rate = settings.MakeRate();
         board.Run(

@@ -15,6 +15,8 @@ WINDOW_VERSION = 2
 WINDOW_LENGTH = 665
 PEAK_INDEX = 332
 CONTEXT_LENGTH = 21
+RHYTHM_FEATURES = 9
+"""Of the context, the first: what the intervals say; the others are of the shape."""
 CLASS_NAMES = ("N", "S", "V", "F")
 CLASS_COUNT = len(CLASS_NAMES)
 HEAD_CHANNELS = 16

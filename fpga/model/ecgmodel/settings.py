@@ -44,6 +44,9 @@ class Settings:
     head_epochs: int = 0
     """Epochs of the context head alone, which then stays as it is; 0 to train head and convolutions together."""
     head_rate: float = 8e-3
+    head_teachers: int = 0
+    """Heads, each from another seed, whose mean answer the kept one then learns: on other patients one head differs from
+    the next more than any setting does."""
 
     epochs: int = 60
     stop_epoch: int = 0
@@ -70,9 +73,10 @@ WITHIN_PATIENTS = Settings()
 """For ``intra`` and ``deployed``: the patients are known."""
 
 BETWEEN_PATIENTS = Settings(
-    class_weight_power=0.3,
+    class_weight_power=0.6,
     dropout=0.5,
     head_epochs=20,
+    head_teachers=8,
     epochs=6,
     fine_tune_epochs=3,
     fine_tune_rate=1e-4,

@@ -116,7 +116,8 @@ class Training:
         head: HeadNetwork | None = None
         if settings.head_epochs > 0:
             assert isinstance(network, FloatNetwork)
-            trained = self._stage("head", HeadNetwork(network), settings.head_epochs, settings.head_rate, 1e-4, None)
+            agreed = self._agreed_heads(network)
+            trained = self._stage("head", HeadNetwork(network), settings.head_epochs, settings.head_rate, 1e-4, agreed)
             assert isinstance(trained, HeadNetwork)
             head = trained
             head.install(network)
@@ -127,6 +128,18 @@ class Training:
         with torch.no_grad():
             strided.linear.weight[:, : CONVOLUTIONS[-1].out_channels] *= settings.shape_share
         return strided.eval()
+
+    def _agreed_heads(self, network: FloatNetwork) -> torch.Tensor | None:
+        """Logarithm of the mean probability [n, 4] that several heads give the classes of every beat; None for no such."""
+        settings = self._settings
+        if settings.head_teachers == 0:
+            return None
+        total = torch.zeros(len(self._label), CLASS_COUNT)
+        for number in range(settings.head_teachers):
+            name = f"head {number + 1}"
+            head = self._stage(name, HeadNetwork(network), settings.head_epochs, settings.head_rate, 1e-4, None)
+            total += torch.softmax(self._logits(head), 1)
+        return torch.log(total / settings.head_teachers)
 
     def _taught(self) -> torch.Tensor | None:
         """The teacher's logits for every beat to train on; None without a teacher."""
@@ -171,7 +184,7 @@ class Training:
             started = time.monotonic()
             loss = self._epoch(name, network, average, optimizer, epoch, epochs, rate, soft, head)
             note = f"loss {loss:.4f}"
-            if len(self._watched) and (epoch + 1 == stop or (epoch + 1) % math.ceil(stop / CURVE_POINTS) == 0):
+            if len(self._watched) and name in STAGES and (epoch + 1 == stop or (epoch + 1) % math.ceil(stop / CURVE_POINTS) == 0):
                 curve.append((epoch + 1, loss, self._watch(average)))
                 note += f"  macro-F1 {curve[-1][2]:.4f}"
             seconds += time.monotonic() - started
@@ -210,7 +223,7 @@ class Training:
     ) -> float:
         """One pass over the training set; what is random in it depends on seed, stage and epoch alone."""
         settings = self._settings
-        stage = STAGES.index(name)
+        stage = STAGES.index(name) if name in STAGES else len(STAGES) + int(name.split()[1])
         generator = torch.Generator().manual_seed(settings.seed * 1_000_003 + stage * 100_000 + epoch)
         torch.manual_seed(settings.seed * 1_000_003 + stage * 100_000 + epoch)  # dropout draws from here
         order = torch.randperm(len(self._label), generator=generator)
@@ -218,13 +231,14 @@ class Training:
         network.train()
         total = 0.0
         pairs = _floating_pairs(average, network)
+        is_head = isinstance(network, HeadNetwork)
         for step, rows in enumerate(batches):
             done = epoch * len(batches) + step
             position = done / (epochs * len(batches))
             warm = min(1.0, position * 20)
             for group in optimizer.param_groups:
                 group["lr"] = rate * warm * 0.5 * (1.0 + math.cos(math.pi * position))
-            window = self._window[rows].float() if name == "head" else self._augmented(self._window[rows], generator)
+            window = self._window[rows].float() if is_head else self._augmented(self._window[rows], generator)
             logits = network(window.unsqueeze(1), self._context[rows])
             loss = self._loss(logits, self._label[rows], None if soft is None else soft[rows])
             optimizer.zero_grad(set_to_none=True)

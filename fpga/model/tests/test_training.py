@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ import train
 from ecgmodel import metrics, modelfile, report
 from ecgmodel.dataset import Dataset, load_dataset, trainable
 from ecgmodel.geometry import CLASS_COUNT, CONTEXT_LENGTH, CONVOLUTIONS, PEAK_INDEX, WINDOW_LENGTH
-from ecgmodel.network import TEACHER_CONVOLUTIONS, TEACHER_HEAD_CHANNELS, FloatNetwork, HeadNetwork
+from ecgmodel.network import TEACHER_CONVOLUTIONS, TEACHER_HEAD_CHANNELS, FloatNetwork, HeadNetwork, intervals_beside_the_mean
 from ecgmodel.quantize import QuantizedLayer
 from ecgmodel.settings import Settings
 from ecgmodel.tcn import DenseNetwork
@@ -429,6 +430,44 @@ def test_the_installed_head_decides_alone_and_is_put_back() -> None:
         assert torch.allclose(moved, expected + added, atol=1e-4)
 
 
+def test_the_head_measures_intervals_by_the_mean_and_does_not_see_the_last_sixteen() -> None:
+    """With q / s = 0.75 and an interval of 0.75 q, or q / s = 1 and one of 0.5 q, the head sees the same: half of s."""
+    torch.manual_seed(3)
+    network = FloatNetwork().eval()
+    HeadNetwork(network).install(network)
+    window = torch.zeros(2, 1, WINDOW_LENGTH)
+    context = torch.randint(-60, 60, (1, CONTEXT_LENGTH)).float().repeat(2, 1)
+    context[:, 3:6] = torch.tensor([[-16.0, -8.0, -16.0], [-32.0, -24.0, 0.0]])
+    context[1, 6:9] += 30.0
+    logits = network(window, context)
+    assert torch.allclose(logits[0], logits[1], atol=1e-6)
+    for feature in (0, 1, 2, 3, 4, *range(9, CONTEXT_LENGTH)):
+        other = context[:1].clone()
+        other[0, feature] += 40.0
+        assert not torch.allclose(network(window[:1], other), logits[:1], atol=1e-6), feature
+
+
+def test_the_kept_head_learns_the_mean_of_what_several_say(arrays: Arrays, save: Save, tmp_path: Path) -> None:
+    settings = Settings(head_epochs=2, head_teachers=3, epochs=1, fine_tune_epochs=1, batch=32, distillation=1.0)
+    training = made(load_dataset(save(arrays)), settings, tmp_path)
+    seen: list[torch.Tensor | None] = []
+    stage = training._stage  # noqa: SLF001
+
+    def watched(name: str, *rest: object) -> torch.nn.Module:
+        network = stage(name, *rest)  # type: ignore[arg-type]
+        if name.startswith("head"):
+            seen.append(rest[4] if name == "head" else training._logits(network))  # type: ignore[arg-type]  # noqa: SLF001
+        return network
+
+    training._stage = watched  # type: ignore[method-assign]  # noqa: SLF001
+    training.float_network()
+    assert [s["seconds"] > 0 for s in training._state.values()] == [True] * 5  # three heads, the kept one, the network
+    assert not any(torch.equal(a, b) for a, b in itertools.combinations(seen[:3], 2))  # type: ignore[arg-type]
+    expected = sum(torch.softmax(logits, 1) for logits in seen[:3]) / 3  # type: ignore[arg-type]
+    assert seen[3] is not None
+    assert torch.allclose(torch.exp(seen[3]), expected, atol=1e-6)
+
+
 def test_the_float_stage_leaves_the_head_as_it_was_trained(arrays: Arrays, save: Save, tmp_path: Path) -> None:
     settings = Settings(head_epochs=3, epochs=3, fine_tune_epochs=1, batch=32, dropout=0.5)
     training = made(load_dataset(save(arrays)), settings, tmp_path)
@@ -436,12 +475,13 @@ def test_the_float_stage_leaves_the_head_as_it_was_trained(arrays: Arrays, save:
     state = training._state
     head, after = state["head"]["average"], state["float"]["network"]  # type: ignore[index]
     channels = CONVOLUTIONS[-1].out_channels
-    assert torch.equal(after["head.weight"], head["head.weight"])
+    tied = head["head.weight"] @ intervals_beside_the_mean()
+    assert torch.equal(after["head.weight"], tied)
     assert torch.equal(after["head.bias"], head["head.bias"])
     assert torch.equal(after["linear.weight"][:, channels:], head["linear.weight"])
     assert torch.equal(after["linear.bias"], head["linear.bias"])
     # The average of what never moved is that, but for the rounding of the averaging itself.
-    assert torch.allclose(network.head.weight, head["head.weight"], atol=1e-5)
+    assert torch.allclose(network.head.weight, tied, atol=1e-5)
     assert torch.allclose(network.linear.weight[:, channels:], head["linear.weight"], atol=1e-5)
     assert float(network.linear.weight[:, :channels].abs().max()) > 1e-3
 

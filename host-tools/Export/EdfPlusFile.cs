@@ -16,7 +16,13 @@ namespace EcgWearable.Export;
 internal sealed class EdfPlusFile
 {
     /// <summary>The text of the annotation on filled samples.</summary>
-    public const string NoEcg = "No ECG recorded";
+    public const string NoEcg = "ECG not recorded";
+
+    /// <summary>
+    /// What the text of an event begins with. Nothing but a beat may begin with a beat's letter: BioSig takes a text for an earlier one that
+    /// begins with it, so that every N after a "No ..." would read as that.
+    /// </summary>
+    private const string EventMark = "Event: ";
 
     private const int UsualAnnotationBytes = 4096;
     private const int SmallestAnnotationBytes = 60;
@@ -92,7 +98,7 @@ internal sealed class EdfPlusFile
         foreach (WearEvent happened in _recording.Events)
         {
             (string name, string detail) = EventDescription.Of(happened);
-            annotations.Add(new EdfAnnotation(_recording.SecondsFromStart(happened.SampleIndex), null, detail.Length == 0 ? name : $"{name}: {detail}"));
+            annotations.Add(new EdfAnnotation(_recording.SecondsFromStart(happened.SampleIndex), null, EventMark + (detail.Length == 0 ? name : $"{name}: {detail}")));
         }
 
         return annotations;

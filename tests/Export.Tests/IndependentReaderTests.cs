@@ -42,8 +42,10 @@ public sealed class IndependentReaderTests
         Assert.Equal("ECG", channel.GetProperty("Label").GetString()!.Trim());
         Assert.Equal((131_068.0, -131_072.0), (channel.GetProperty("PhysicalMaximum").GetDouble(), channel.GetProperty("PhysicalMinimum").GetDouble()));
         List<string> events = [.. root.GetProperty("EVENT").EnumerateArray().Select(e => e.GetProperty("Description").GetString()!.Trim())];
-        Assert.Equal(ExportBench.WithGaps.Beats.Count, events.Count(text => text.Length == 1));
-        Assert.Contains("Button pressed by the wearer", events);
+
+        // Each letter as often as it is; not the order: BioSig counts an onset from the record that the annotation lies in, which EDF+ does not.
+        Assert.Equal(ExportBench.WithGaps.Beats.Select(beat => ExportRecording.Letter(beat.Class)).Order(), events.Where(text => text.Length == 1).Order());
+        Assert.Contains("Event: Button pressed by the wearer", events);
     }
 
     private static void CheckWithEdflib(ExportFormat format, int fileType)
@@ -83,7 +85,7 @@ public sealed class IndependentReaderTests
             Assert.Equal(
                 recording.Beats.Select(beat => (beat.SampleIndex * 9 * Second / 3200, ExportRecording.Letter(beat.Class))),
                 annotations.Where(a => a.Text.Length == 1));
-            Assert.Equal((12_000L * 9 * Second / 3200, "Button pressed by the wearer"), annotations.Single(a => a.Text.StartsWith("Button", StringComparison.Ordinal)));
+            Assert.Equal((12_000L * 9 * Second / 3200, "Event: Button pressed by the wearer"), annotations.Single(a => a.Text.StartsWith("Event: Button", StringComparison.Ordinal)));
         }
         finally
         {

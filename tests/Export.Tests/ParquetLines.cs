@@ -33,7 +33,7 @@ internal static class ParquetLines
 
     private static async Task<string[]> Column(ParquetRowGroupReader group, DataField field, int rows)
     {
-        if (field.ClrType == typeof(string))
+        if (field.ClrType == typeof(ReadOnlyMemory<char>))
         {
             string?[] texts = new string?[rows];
             await group.ReadAsync(field, texts.AsMemory());

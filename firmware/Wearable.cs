@@ -73,6 +73,8 @@ namespace EcgWearable.Firmware
         private readonly int _silenceTurns;
         private readonly long _powerOffMicroseconds;
         private long _houseSlot;
+        private long _ledgerDue;
+        private long _budgetDue;
         private bool _ignorePress;
         private bool _buttonDown;
         private long _buttonDownIndex;
@@ -511,14 +513,15 @@ namespace EcgWearable.Firmware
                 _log.Sync();
             }
 
+            // Too much for the path of a sample: the next slice of background work does it.
             if (index % _ledgerSamples == 0)
             {
-                CloseLedger(index);
+                _ledgerDue = index;
             }
 
             if (index % _budgetSamples == 0)
             {
-                _session.WriteBudget(index, _policy, _ledger);
+                _budgetDue = index;
             }
         }
 
@@ -638,6 +641,20 @@ namespace EcgWearable.Firmware
 
         private bool StepBackground()
         {
+            if (_ledgerDue != 0)
+            {
+                CloseLedger(_ledgerDue);
+                _ledgerDue = 0;
+                return true;
+            }
+
+            if (_budgetDue != 0)
+            {
+                _session.WriteBudget(_budgetDue, _policy, _ledger);
+                _budgetDue = 0;
+                return true;
+            }
+
             // One slice of one task per turn, and every task in its turn: none can starve another or a sample.
             for (int i = 0; i < 4; i++)
             {

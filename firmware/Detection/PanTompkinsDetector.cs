@@ -72,6 +72,9 @@ namespace EcgWearable.Firmware.Detection
         private int _queueHead;
         private int _queueCount;
         private long _sampleIndex;
+        private Work _due;
+        private long _dueIndex;
+        private int _dueEnergy;
         private bool _settled;
         private bool _learning;
         private long _firstPossibleBeat;
@@ -141,8 +144,8 @@ namespace EcgWearable.Firmware.Detection
             _asystoleSpan = 3 * _oneSecond;
 
             // A beat is final when no peak that could still displace it can come: the P-wave span and the
-            // longest way of a peak through filter, integration and peak search.
-            _hold = _pWaveSpan + _filter.LongestSpan + (QrsFilter.SamplesPerStep * (_peakTimeout + 1));
+            // longest way of a peak through filter, integration and peak search; it is judged a sample later.
+            _hold = _pWaveSpan + _filter.LongestSpan + (QrsFilter.SamplesPerStep * (_peakTimeout + 1)) + 1;
 
             MaximumDelaySamples = 3 * _oneSecond;
             for (int i = 0; i < CandidateCapacity; i++)
@@ -151,6 +154,14 @@ namespace EcgWearable.Firmware.Detection
             }
 
             Reset(0);
+        }
+
+        // What is left to do of a step, in the samples behind it: all at once would take longer than a sample period on the interpreter.
+        private enum Work
+        {
+            None,
+            Examine,
+            Review,
         }
 
         /// <inheritdoc/>
@@ -176,6 +187,7 @@ namespace EcgWearable.Firmware.Detection
         public void Reset(long nextSampleIndex)
         {
             _sampleIndex = nextSampleIndex;
+            _due = Work.None;
             _settled = false;
             _learning = true;
             _firstPossibleBeat = nextSampleIndex + _settlingSpan;
@@ -233,6 +245,11 @@ namespace EcgWearable.Firmware.Detection
                 _filter.Settle(microvolts);
             }
 
+            if (_due != Work.None)
+            {
+                GoOn();
+            }
+
             int energy = _filter.Push(microvolts);
             if (energy == QrsFilter.NoStep)
             {
@@ -274,13 +291,16 @@ namespace EcgWearable.Firmware.Detection
                 _peakAge = age;
                 if (energy < peakEnergy >> 2 || age > _peakTimeout)
                 {
-                    ExaminePeak(age, peakEnergy);
+                    _current.RPeakSampleIndex = _sampleIndex - _filter.Measure(age, _current);
+                    _dueIndex = _sampleIndex;
+                    _dueEnergy = peakEnergy;
+                    _due = Work.Examine;
                     _peakEnergy = 0;
                 }
             }
 
             _lastEnergy = energy;
-            if (_sampleIndex >= _searchBackDue)
+            if (_due == Work.None && _sampleIndex >= _searchBackDue)
             {
                 Review();
             }
@@ -288,10 +308,28 @@ namespace EcgWearable.Firmware.Detection
             _sampleIndex++;
         }
 
-        private void ExaminePeak(int stepsAgo, int energy)
+        // Goes on with the step before, as if no sample had come since.
+        private void GoOn()
+        {
+            long now = _sampleIndex;
+            _sampleIndex = _dueIndex;
+            if (_due == Work.Examine)
+            {
+                ExaminePeak(_dueEnergy);
+                _due = _sampleIndex >= _searchBackDue ? Work.Review : Work.None;
+            }
+            else
+            {
+                Review();
+                _due = Work.None;
+            }
+
+            _sampleIndex = now;
+        }
+
+        private void ExaminePeak(int energy)
         {
             QrsCandidate current = _current;
-            current.RPeakSampleIndex = _sampleIndex - _filter.Measure(stepsAgo, current);
             if (current.RPeakSampleIndex < _firstPossibleBeat)
             {
                 return;

@@ -68,10 +68,10 @@ public static class CostPage
             Line(page, $"| {name} | {il:F1} | {calls:F1} | {library:F1} | {cost:F1} |");
         }
 
-        Section(page, "Samples lost when the work takes its time", ["clock", "tick", "samples read", "lost", "core busy"]);
+        Section(page, "Samples lost when the work takes its time", ["clock", "tick", "samples read", "lost", "host unanswered", "core busy"]);
         foreach ((ClockEstimate clock, int tick, WearCost cost) in study.Charged)
         {
-            Line(page, $"| {clock.Megahertz} MHz | {tick} ms, {(tick > 1 ? "spinning" : "events")} | {cost.Samples:N0} | {cost.LostSamples} | {cost.BusySeconds / cost.Seconds:P0} |");
+            Line(page, $"| {clock.Megahertz} MHz | {tick} ms, {(tick > 1 ? "spinning" : "events")} | {cost.Samples:N0} | {cost.LostSamples} | {cost.Unanswered} | {cost.BusySeconds / cost.Seconds:P0} |");
         }
 
         Line(page, $"");

@@ -45,6 +45,9 @@ public sealed class WearCost
     /// <summary>Samples that the front end made and nobody read in time.</summary>
     public long LostSamples { get; }
 
+    /// <summary>Requests of the host that the device did not answer in time.</summary>
+    public int Unanswered { get; private init; }
+
     /// <summary>Beats logged.</summary>
     public int Beats { get; }
 
@@ -112,18 +115,32 @@ public sealed class WearCost
         }
 
         LinkClient host = VirtualDevice.Connect(board);
-        host.SynchronizeTime(DateTimeOffset.UnixEpoch);
-        Pull(host);
+        int unanswered = 0;
+        Ask(() => host.SynchronizeTime(DateTimeOffset.UnixEpoch));
+        Ask(() => Pull(host));
         for (double at = PullFromSeconds; at < seconds; at += PullEverySeconds)
         {
-            board.RunFor(Nanoseconds(at) - board.NowNanoseconds);
-            Pull(host);
-            host.SelfTest();
+            board.RunFor(Math.Max(1, Nanoseconds(at) - board.NowNanoseconds));
+            Ask(() => Pull(host));
+            Ask(() => host.SelfTest());
         }
 
         board.RunFor(Math.Max(1, Nanoseconds(seconds) - board.NowNanoseconds));
         board.Stop();
-        return new WearCost(meter, board, WearLogReader.Parse(board.Flash.Image.ToArray(), "the virtual board's flash").Sessions[^1]);
+        return new WearCost(meter, board, WearLogReader.Parse(board.Flash.Image.ToArray(), "the virtual board's flash").Sessions[^1]) { Unanswered = unanswered };
+
+        // A device too slow to answer is a finding, not an end of the measurement.
+        void Ask(Action request)
+        {
+            try
+            {
+                request();
+            }
+            catch (LinkException)
+            {
+                unanswered++;
+            }
+        }
     }
 
     private static void Pull(LinkClient host)

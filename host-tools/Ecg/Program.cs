@@ -44,8 +44,8 @@ public static class Program
             Commands by what they are for:
               the device      flash, selftest, doctor, monitor, pull
               without one     wear, board
-              the log         report
-              judging         evaluate, stress, model, power, dataset
+              the log         report, archive, export
+              judging         evaluate, detect, stress, campaign, model, power, dataset
               this tool       completion
 
             Output: commands that measure have --json. Progress and messages go to stderr, results to stdout.

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using EcgWearable.Firmware.Logging;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Archive;

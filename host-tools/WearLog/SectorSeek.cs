@@ -1,4 +1,3 @@
-using EcgWearable.Firmware.Link;
 using EcgWearable.Firmware.Logging;
 
 namespace EcgWearable.WearLog;

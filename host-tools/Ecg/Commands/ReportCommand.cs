@@ -22,7 +22,7 @@ public static class ReportCommand
         Command command = new(
             "report",
             "Make one self-contained HTML page of a log: summary, couplets, runs and pauses, trend, hours, strips on millimetre paper, battery, device health. "
-            + "It opens without a network and prints to A4.\n\nExamples:\n  ecg report out/wear.ecglog --out out/report.html\n  ecg report out/wear.ecglog --utc-offset +02:00 --title \"Wearer 17\"")
+            + "It opens without a network and prints to A4.\n\nExample: ecg report out/wear.ecglog --out out/report.html\nExample: ecg report out/wear.ecglog --utc-offset +02:00 --title \"Wearer 17\"")
         {
             log,
             output,

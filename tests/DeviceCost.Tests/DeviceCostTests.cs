@@ -43,9 +43,9 @@ public class DeviceCostTests(ITestOutputHelper output)
     [Theory]
     [InlineData(10)]
     [InlineData(1)]
-    public void NoSampleIsLostWhenTheWorkTakesItsTime(int tickMilliseconds)
+    public void NoSampleIsLostAt240MegahertzWhenTheWorkTakesItsTime(int tickMilliseconds)
     {
-        WearCost cost = Wear(tickMilliseconds, ClockEstimate.Reference.InstructionsPerSecond, WholeSeconds);
+        WearCost cost = Wear(tickMilliseconds, new ClockEstimate(240).InstructionsPerSecond, WholeSeconds);
         output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost, {cost.ClassifiedBeats} of {cost.Beats} beats classified, core busy {cost.BusySeconds / cost.Seconds:P0}");
         Assert.Equal(0, cost.LostSamples);
         Assert.Equal(0, cost.Unanswered);
@@ -53,9 +53,9 @@ public class DeviceCostTests(ITestOutputHelper output)
     }
 
     [MitdbFact]
-    public void NoSampleOfTenMinutesOfRecord208IsLost()
+    public void NoSampleOfTenMinutesOfRecord208IsLostAt240Megahertz()
     {
-        WearCost cost = WearCost.Measure(Firmware.Value, WfdbRecord.Read(Path.Combine(MitdbFactAttribute.Directory!, "208")), 600, 10, ClockEstimate.Reference.InstructionsPerSecond);
+        WearCost cost = WearCost.Measure(Firmware.Value, WfdbRecord.Read(Path.Combine(MitdbFactAttribute.Directory!, "208")), 600, 10, new ClockEstimate(240).InstructionsPerSecond);
         output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost, {cost.ClassifiedBeats} of {cost.Beats} beats classified");
         Assert.InRange(cost.Samples, 212_000, 213_334);
         Assert.Equal(0, cost.LostSamples);

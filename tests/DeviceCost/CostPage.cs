@@ -76,6 +76,11 @@ public static class CostPage
 
         Line(page, $"");
         Line(page, $"The same wear with every counted instruction charged in virtual time.");
+        foreach ((ClockEstimate clock, int tick, WearCost cost) in study.Charged.Where(c => c.Clock == ClockEstimate.Reference && c.Cost.LostSamples > 0))
+        {
+            Line(page, $"Not reached: 0 samples lost at {clock.Megahertz} MHz with a tick of {tick} ms; {cost.LostSamples} were lost.");
+        }
+
         Section(page, "Managed memory", ["what", "bytes"]);
         foreach ((string owner, long bytes) in study.Heap.ByOwner().Where(o => o.Bytes >= 256))
         {

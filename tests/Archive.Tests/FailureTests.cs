@@ -5,6 +5,7 @@ using Xunit;
 namespace EcgWearable.Archive.Tests;
 
 /// <summary>What cannot be opened or written is named, and nothing half goes in.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class FailureTests
 {
     private static readonly ImportOptions Options = new();

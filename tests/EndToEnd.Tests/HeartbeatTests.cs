@@ -76,8 +76,8 @@ public class HeartbeatTests(ITestOutputHelper output)
         Assert.Equal(2, json.GetProperty("recordCount").GetInt32());
         Assert.Equal(0, json.GetProperty("samplesLost").GetInt64());
 
-        // Three times five minutes.
-        Assert.InRange(json.GetProperty("beats").GetInt32(), 1500, 1530);
+        // Three times five minutes of 509 annotated beats; one in a hundred may be missed, or found too many where two passes join.
+        Assert.InRange(json.GetProperty("beats").GetInt32(), 1512, 1542);
         RequireAgreement(json);
     }
 

@@ -44,7 +44,7 @@ public class DayOfWearTests(ITestOutputHelper output)
             ButtonPresses = [new ButtonPress(WornBoard.Nanoseconds(off), WornBoard.Nanoseconds(2.5))],
         });
         board.Start(Program.Main);
-        using MemoryStream pulled = new();
+        SortedDictionary<uint, byte[]> pulled = [];
         uint next = 1;
         for (double until = PullHours; until <= Hours; until += PullHours)
         {
@@ -54,14 +54,14 @@ public class DayOfWearTests(ITestOutputHelper output)
 
         board.RunFor(WornBoard.Nanoseconds(off + 20) - board.NowNanoseconds);
         long produced = board.FrontEnd.SamplesProduced;
-        long pulledSectors = pulled.Length / LogFormat.SectorBytes;
+        int pulledSectors = pulled.Count;
 
         // What was written after the last pull lies in the flash.
         Append(board.Flash.Image, pulled, next);
-        WearSession session = Assert.Single(WearLogReader.Parse(pulled.ToArray(), "pulled").Sessions);
+        WearSession session = Assert.Single(WearLogReader.Parse(pulled.Values.SelectMany(sector => sector).ToArray(), "pulled").Sessions);
         int classified = session.Beats.Count(b => (b.Flags & BeatFlags.Classified) != 0);
         output.WriteLine($"{produced:N0} samples, {board.FrontEnd.SamplesLost} lost; {session.Beats.Count:N0} beats, {classified:N0} classified; " +
-            $"{pulledSectors:N0} sectors pulled of {pulled.Length / LogFormat.SectorBytes:N0}, {board.Flash.SectorErases:N0} erased; {watch.Elapsed.TotalSeconds:F1} s");
+            $"{pulledSectors:N0} sectors pulled of {pulled.Count:N0}, {board.Flash.SectorErases:N0} erased; {watch.Elapsed.TotalSeconds:F1} s");
         Assert.Equal(eventDriven, session.Boot!.IsEventDriven);
         Assert.True(produced > 24L * 3600 * 3200 / 9);
         Assert.Equal(0, board.FrontEnd.SamplesLost);
@@ -74,38 +74,36 @@ public class DayOfWearTests(ITestOutputHelper output)
         Assert.True(pulledSectors > 4096, "less was pulled than the flash holds");
     }
 
-    /// <summary>Pulls the sectors that are complete and new.</summary>
-    private static uint Pull(VirtualEcgBoard board, MemoryStream pulled, uint next)
+    /// <summary>Pulls the sectors from a sequence on.</summary>
+    /// <returns>The sequence to go on with: that of the older of the sectors that are being filled, one of each stream.</returns>
+    private static uint Pull(VirtualEcgBoard board, SortedDictionary<uint, byte[]> pulled, uint next)
     {
         LinkClient client = new(board.Host, new LinkClientOptions { TimeProvider = board.Time });
         LogExtent extent = client.List();
         Assert.True(extent.OldestSectorSequence <= next, "the log went round before it was pulled");
-        byte[] sector = new byte[LogFormat.SectorBytes];
-        for (; next < extent.NewestSectorSequence; next++)
+        uint[] newest = new uint[LogFormat.StreamCount];
+        for (uint sequence = next; sequence <= extent.NewestSectorSequence; sequence++)
         {
-            client.ReadSector(next, sector);
-            pulled.Write(sector);
+            byte[] sector = new byte[LogFormat.SectorBytes];
+            client.ReadSector(sequence, sector);
+            pulled[sequence] = sector;
+            newest[sector[5]] = sequence;
         }
 
-        return next;
+        Assert.DoesNotContain(0u, newest);
+        return newest.Min();
     }
 
     /// <summary>Adds the sectors of a flash image from a sequence on.</summary>
-    private static void Append(ReadOnlySpan<byte> image, MemoryStream pulled, uint from)
+    private static void Append(ReadOnlySpan<byte> image, SortedDictionary<uint, byte[]> pulled, uint from)
     {
-        SortedDictionary<uint, int> places = [];
         for (int at = 0; at < image.Length; at += LogFormat.SectorBytes)
         {
             uint sequence = BitConverter.ToUInt32(image[(at + 8)..]);
             if (BitConverter.ToInt32(image[at..]) == LogFormat.SectorMagic && sequence >= from)
             {
-                places[sequence] = at;
+                pulled[sequence] = image.Slice(at, LogFormat.SectorBytes).ToArray();
             }
-        }
-
-        foreach (int at in places.Values)
-        {
-            pulled.Write(image.Slice(at, LogFormat.SectorBytes));
         }
     }
 

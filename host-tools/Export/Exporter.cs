@@ -84,7 +84,8 @@ public static class Exporter
                     {
                         CsvTable.Write(table, stream);
                     }
-                }));
+                }
+            ));
         }
 
         List<string> paths = files.ConvertAll(file => file.Path);

@@ -1,6 +1,5 @@
 using EcgWearable.Ecg;
 using EcgWearable.Ecg.Wear;
-using EcgWearable.IntegerModel;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 using EcgWearable.Wfdb;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EcgWearable.WearLog;
 using Xunit;
 
 namespace EcgWearable.Export.Tests;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EcgWearable.Firmware;
-using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;

@@ -13,7 +13,7 @@ namespace EcgWearable.Tests.Firmware.Acquisition;
 public class Ads1293Tests
 {
     [ThreadStatic]
-    private static VirtualEcgBoard? Board;
+    private static VirtualEcgBoard? _board;
 
     [Theory]
     [InlineData(0)]
@@ -159,7 +159,7 @@ public class Ads1293Tests
             driver.BringUp();
             driver.Start();
             ReadNext(driver, dataReady);
-            Board!.FrontEnd.SetLeadOff(3, true);
+            _board!.FrontEnd.SetLeadOff(3, true);
             ReadNext(driver, dataReady);
             Assert.NotEqual(0, driver.Status & Ads1293Register.StatusAlarm);
             Assert.True(driver.ReadErrors());
@@ -169,13 +169,13 @@ public class Ads1293Tests
             ReadNext(driver, dataReady);
             Assert.True(driver.ReadErrors());
             Assert.Equal((0x04, 0x00, 0x53), (driver.LeadOff, driver.ErrorStatus, driver.RangeError));
-            Board.FrontEnd.SetLeadOff(3, false);
+            _board.FrontEnd.SetLeadOff(3, false);
             ReadNext(driver, dataReady);
             Assert.True(driver.ReadErrors());
             Assert.Equal((0x04, 0x00), (driver.LeadOff, driver.RangeError));
             Assert.True(driver.ReadErrors());
             Assert.Equal(0, driver.LeadOff);
-            Board.FrontEnd.LoseSynchronisation(0x09, Board.NowNanoseconds);
+            _board.FrontEnd.LoseSynchronisation(0x09, _board.NowNanoseconds);
             ReadNext(driver, dataReady);
             Assert.True(driver.ReadErrors());
             Assert.Equal((0x09, Ads1293Register.ErrorSyncEdge), (driver.SyncError, driver.ErrorStatus));
@@ -236,7 +236,7 @@ public class Ads1293Tests
     {
         bool done = false;
         using VirtualEcgBoard board = new(new VirtualBoardOptions { Signal = signal });
-        Board = board;
+        _board = board;
         prepare?.Invoke(board);
         board.Run(
             () =>

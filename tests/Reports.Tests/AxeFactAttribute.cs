@@ -10,7 +10,7 @@ internal sealed class AxeFactAttribute : FactAttribute
     {
         if (Chromium.ExecutablePath is null)
         {
-            Skip = "skipped: chromium not found";
+            Skip = Chromium.Missing;
         }
         else if (!File.Exists(ScriptPath))
         {

@@ -9,7 +9,7 @@ internal sealed class ChromiumTheoryAttribute : TheoryAttribute
     {
         if (Chromium.ExecutablePath is null)
         {
-            Skip = "skipped: chromium not found";
+            Skip = Chromium.Missing;
         }
     }
 }

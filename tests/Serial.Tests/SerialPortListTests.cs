@@ -1,3 +1,4 @@
+using EcgWearable.Tests;
 using Xunit;
 
 namespace EcgWearable.Serial.Tests;

@@ -1,13 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Files;
 using EcgWearable.Stress;
-using Spectre.Console;
 
 namespace EcgWearable.Ecg.Commands;
 
@@ -69,11 +67,6 @@ public static class DetectCommand
             DetectionStudy study = Run(runner, names, chosen, parsed.GetValue(jobs), cancellation);
             string text = JsonSerializer.Serialize(DetectionOutput.Json(study, stopwatch.Elapsed.TotalSeconds), JsonOutput.Options);
             List<(string Path, string Text)> files = [];
-            if (jsonPath is not null)
-            {
-                files.Add((jsonPath, text + "\n"));
-            }
-
             if (pagePath is not null)
             {
                 // As a reader types it: without the folders of this machine.
@@ -81,19 +74,7 @@ public static class DetectCommand
                 files.Add((pagePath, DetectionPage.Write(study, $"./ecg detect --db \"$MITDB_DIR\" --noise-db \"$NSTDB_DIR\" --page {shown}")));
             }
 
-            AtomicFile.WriteAll([.. files.Select(f => (f.Path, (Action<Stream>)(stream => stream.Write(Encoding.UTF8.GetBytes(f.Text)))))]);
-            if (parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(text);
-                return ExitCode.Ok;
-            }
-
-            DetectionOutput.Write(study);
-            foreach ((string path, string _) in files)
-            {
-                AnsiConsole.WriteLine($"wrote {path}");
-            }
-
+            StudyOutputs.Write(text, jsonPath, files, parsed.GetValue(json), () => DetectionOutput.Write(study));
             return ExitCode.Ok;
         });
         return command;

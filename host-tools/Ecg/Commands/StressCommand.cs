@@ -8,7 +8,6 @@ using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
 using EcgWearable.Files;
 using EcgWearable.Stress;
-using Spectre.Console;
 
 namespace EcgWearable.Ecg.Commands;
 
@@ -87,11 +86,6 @@ public static class StressCommand
             };
             string text = JsonSerializer.Serialize(StressOutput.Json(study, stopwatch.Elapsed.TotalSeconds), JsonOutput.Options);
             List<(string Path, string Text)> files = [];
-            if (jsonPath is not null)
-            {
-                files.Add((jsonPath, text + "\n"));
-            }
-
             if (pagePath is not null)
             {
                 string picture = $"images/{Path.GetFileNameWithoutExtension(pagePath)}.svg";
@@ -101,19 +95,7 @@ public static class StressCommand
                 files.Add((pagePath, StressPage.Write(study, CommandLine(study, parsed.GetValue(model), pagePath), picture)));
             }
 
-            AtomicFile.WriteAll([.. files.Select(f => (f.Path, (Action<Stream>)(stream => stream.Write(Encoding.UTF8.GetBytes(f.Text)))))]);
-            if (parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(text);
-                return ExitCode.Ok;
-            }
-
-            StressOutput.Write(study);
-            foreach ((string path, string _) in files)
-            {
-                AnsiConsole.WriteLine($"wrote {path}");
-            }
-
+            StudyOutputs.Write(text, jsonPath, files, parsed.GetValue(json), () => StressOutput.Write(study));
             return ExitCode.Ok;
         });
         return command;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EcgWearable.Firmware.Link;
 using EcgWearable.Serial;
 using EcgWearable.WearLog;
+using EcgWearable.Wfdb;
 using Xunit;
 
 namespace EcgWearable.Tests.EndToEnd;
@@ -54,6 +55,27 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
         Assert.Equal(ground.Sessions[0].Beats, contents.Sessions[0].Beats);
         Assert.Equal(result.GetProperty("timeSyncSample").GetInt64(), Assert.Single(contents.Sessions[1].TimeSyncs).SampleIndex);
         Assert.False(File.Exists(Log + ".part"));
+
+        // And so it is in the archive, in the report and in an exported record, whose ECG is that of the flash.
+        string archive = _box.Path("archive.sqlite");
+        Succeed("archive", "import", Log, "--wearer", "anna", "--archive", archive);
+        long[] peaks = [.. ground.Sessions[0].Beats.Select(beat => beat.SampleIndex)];
+        Assert.Equal(peaks.Length, Json("archive", "list", "--archive", archive, "--json").GetProperty("sessions")[0].GetProperty("beatCount").GetInt32());
+        Succeed("export", "--archive", archive, "--session", "1", "--format", "wfdb", "--out", _box.Path("archived"));
+        Succeed("export", Log, "--session", "1", "--format", "wfdb", "--out", _box.Path("pulled"));
+        Succeed("export", worn.Path, "--format", "wfdb", "--out", _box.Path("truth"));
+        WfdbRecord truth = WfdbRecord.Read(_box.Path("truth"));
+        foreach (string copy in new[] { "archived", "pulled" })
+        {
+            Assert.Equal(truth.ReadAnnotations(), WfdbRecord.Read(_box.Path(copy)).ReadAnnotations());
+            Assert.Equal(File.ReadAllBytes(_box.Path("truth.dat")), File.ReadAllBytes(_box.Path(copy + ".dat")));
+        }
+
+        JsonElement reported = Json("report", Log, "--out", _box.Path("report.html"), "--json").GetProperty("sessions")[0];
+        Assert.Equal(peaks.Length, reported.GetProperty("beats").GetInt32());
+        Assert.All(
+            reported.GetProperty("classes").EnumerateObject(),
+            c => Assert.Equal(ground.Sessions[0].Beats.Count(beat => beat.Class.ToString() == c.Name), c.Value.GetInt32()));
     }
 
     [UnixFact]
@@ -183,6 +205,18 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
         Assert.Contains("seen.csv: cannot be written", error, StringComparison.Ordinal);
     }
 
+    [UnixFact]
+    public void TheMonitorWatchesAPort()
+    {
+        using EcgProcess board = Board("--record", Path.Combine(Sandbox.Data, "208x"));
+        (int exitCode, string output, string error) = EcgProcess.Run("monitor", "--port", Port, "--duration", "12s", "--json");
+        Assert.True(exitCode == 0, error);
+        JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.InRange(lines.Count(line => line.GetProperty("kind").GetString() == "beat"), 5, 40);
+        Assert.Contains(lines, line => line.GetProperty("kind").GetString() == "event" && line.GetProperty("text").GetString() == "Start: PowerOn");
+        Stop(board);
+    }
+
     [Fact]
     public void NineTenthsOfTheLineAreTheLog()
     {
@@ -219,6 +253,19 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
     }
 
     private static IEnumerable<JsonElement> Findings(string output) => JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray();
+
+    private static void Succeed(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
+        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
+    }
+
+    private static JsonElement Json(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
+        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
+        return JsonDocument.Parse(output).RootElement;
+    }
 
     private static void Stop(EcgProcess board)
     {

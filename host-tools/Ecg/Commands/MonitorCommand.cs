@@ -17,7 +17,6 @@ public static class MonitorCommand
 {
     private const int ListenMilliseconds = 100;
     private const int StatusMilliseconds = 10_000;
-    private const int PlotRows = 10;
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -28,7 +27,7 @@ public static class MonitorCommand
         Option<double?> duration = CommonOptions.Length("--duration", "Stop after so much of the device's time; by default at Ctrl-C.");
         Option<string?> recordTo = new("--record-to") { Description = "Keep samples and beats in a new CSV file.", HelpName = "FILE" };
         Option<bool> fast = new("--fast") { Description = "A virtual board runs as fast as it can, in place of real time." };
-        Option<bool> plain = new("--plain") { Description = "A line for every beat and event, in place of the picture; also when there is no terminal." };
+        Option<bool> plain = new("--plain") { Description = "A line for every beat and event, in place of the picture; also when there is no terminal, or one smaller than 60 by 20." };
         Option<bool> json = new("--json") { Description = "A line of JSON for every beat and event." };
         Command command = new(
             "monitor",
@@ -62,13 +61,13 @@ public static class MonitorCommand
             if (parsed.GetValue(json))
             {
                 beatSeen = beat => Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality });
-                eventSeen = happened => Line(new { kind = "event", happened.SampleIndex, happened.Code, happened.Argument });
+                eventSeen = happened => Line(new { kind = "event", happened.SampleIndex, seconds = happened.SampleIndex / state.Hertz, happened.Code, happened.Argument, text = MonitorPicture.InWords(happened) });
             }
-            else if (parsed.GetValue(plain) || Console.IsOutputRedirected)
+            else if (parsed.GetValue(plain) || !HasScreen())
             {
                 beatSeen = beat => Console.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{beat.SampleIndex / state.Hertz,9:F2} s  {beat.Class,-12}  RR {beat.RrSamples * 1000 / state.Hertz,5:F0} ms  {state.HeartRate,4:F0} bpm  quality {Known(state.Quality)}"));
-                eventSeen = happened => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.SampleIndex / state.Hertz,9:F2} s  event {happened.Code}, argument {happened.Argument}"));
+                eventSeen = happened => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.SampleIndex / state.Hertz,9:F2} s  {MonitorPicture.InWords(happened)}"));
             }
 
             LiveFeed feed = new(link.Client)
@@ -92,7 +91,12 @@ public static class MonitorCommand
             }
             else
             {
-                AnsiConsole.Live(Picture(state)).AutoClear(false).Start(live => watch.Run(() => live.UpdateTarget(Picture(state)), cancellation));
+                string place = name ?? parsed.GetValue(image) ?? "virtual board";
+                IRenderable Picture() => MonitorPicture.Draw(state, place, AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
+
+                // On a screen of its own: what was in the terminal is there again afterwards.
+                AnsiConsole.AlternateScreen(() =>
+                    AnsiConsole.Live(Picture()).Start(live => watch.Run(() => live.UpdateTarget(Picture()), cancellation)));
             }
 
             if (!parsed.GetValue(json))
@@ -109,27 +113,12 @@ public static class MonitorCommand
 
     private static void Line<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
-    private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not known";
+    private static bool HasScreen() => !Console.IsOutputRedirected
+        && AnsiConsole.Profile.Capabilities is { Ansi: true, AlternateBuffer: true }
+        && AnsiConsole.Profile.Width >= MonitorPicture.LeastColumns
+        && AnsiConsole.Profile.Height >= MonitorPicture.LeastRows;
 
-    private static IRenderable Picture(MonitorState state)
-    {
-        int columns = Math.Max(20, AnsiConsole.Profile.Width - 4);
-        Table numbers = new Table().NoBorder().HideHeaders().AddColumns("a", "b", "c", "d", "e");
-        WearBeat? last = state.Beats.Count > 0 ? state.Beats[^1] : null;
-        numbers.AddRow(
-            string.Create(CultureInfo.InvariantCulture, $"heart rate [bold]{state.HeartRate ?? 0:F0}[/] bpm"),
-            $"last beat [bold]{(last is { } beat ? beat.Class.ToString() : "none yet")}[/]",
-            $"N {state.Count(BeatClass.N)}  S {state.Count(BeatClass.S)}  V {state.Count(BeatClass.V)}  F {state.Count(BeatClass.F)}  ? {state.Count(BeatClass.Unclassified)}",
-            $"quality {Known(state.Quality)}",
-            $"battery {(state.BatteryMillivolts is int millivolts ? string.Create(CultureInfo.InvariantCulture, $"{millivolts / 1000.0:F2} V") : "not known")}");
-        string happened = state.Events.Count == 0
-            ? "no events"
-            : string.Join("; ", state.Events.Select(e => string.Create(CultureInfo.InvariantCulture, $"event {e.Code} ({e.Argument}) at {e.SampleIndex / state.Hertz:F1} s")));
-        return new Rows(
-            new Panel(new Text(string.Join('\n', BraillePlot.Draw(state.Microvolts, columns, PlotRows)))).Header("ECG, 10 s").Expand(),
-            numbers,
-            new Text($"{happened}; {state.SamplesMissed} samples missed on the line. Ctrl-C ends."));
-    }
+    private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not known";
 
     /// <summary>The loop of a monitor.</summary>
     private sealed class Watch(DeviceLink link, LiveFeed feed, MonitorState state, Action<WearEvent>? eventSeen, double? seconds, bool paced)
@@ -141,7 +130,7 @@ public static class MonitorCommand
             feed.Start();
             Stopwatch wall = Stopwatch.StartNew();
             long start = link.Time.GetTimestamp();
-            double nextStatus = StatusMilliseconds;
+            double nextStatus = 0;
             while (!cancellation.IsCancellationRequested)
             {
                 feed.Listen(ListenMilliseconds);

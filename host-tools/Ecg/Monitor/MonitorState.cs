@@ -7,13 +7,14 @@ namespace EcgWearable.Ecg.Monitor;
 /// <summary>What a monitor knows: the last seconds of ECG, beats, counts, and what the log tells of battery and events.</summary>
 internal sealed class MonitorState
 {
-    private const double KeptSeconds = 10;
+    /// <summary>Seconds of ECG that are kept.</summary>
+    public const int KeptSeconds = 10;
+
     private const int RateBeats = 8;
 
     private readonly Queue<int> _microvolts = new();
     private readonly List<WearBeat> _beats = [];
     private readonly int[] _counts = new int[4];
-    private readonly int _kept;
     private long _lastEventSample = -1;
 
     /// <summary>Makes the state of a device.</summary>
@@ -21,7 +22,7 @@ internal sealed class MonitorState
     {
         Device = device;
         Hertz = (double)device.OdrNumerator / device.OdrDenominator;
-        _kept = (int)(KeptSeconds * Hertz);
+        KeptSamples = (int)(KeptSeconds * Hertz);
     }
 
     /// <summary>What the device is.</summary>
@@ -29,6 +30,9 @@ internal sealed class MonitorState
 
     /// <summary>Samples a second.</summary>
     public double Hertz { get; }
+
+    /// <summary>Samples that are kept at most.</summary>
+    public int KeptSamples { get; }
 
     /// <summary>The last seconds of ECG in microvolts.</summary>
     public IReadOnlyCollection<int> Microvolts => _microvolts;
@@ -78,7 +82,7 @@ internal sealed class MonitorState
         foreach (int value in samples.Microvolts)
         {
             _microvolts.Enqueue(value);
-            if (_microvolts.Count > _kept)
+            if (_microvolts.Count > KeptSamples)
             {
                 _microvolts.Dequeue();
             }

@@ -103,6 +103,24 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Contains("<td>2026-03-01 12:03:30</td><td>DetectOnly to Selective: Recovered</td>", Page);
     }
 
+    [Theory]
+    [InlineData(90_000, "good", "23.5 % used")]
+    [InlineData(60_000, "look", "23.5 % used, will not last")]
+    public void TheLastBatteryBudgetSaysWhetherItLasts(uint secondsLeft, string health, string state)
+    {
+        // Of 2,000 J 470 are used after an hour, and a day is wanted: 3,600 s and 90,000 s more are enough, 60,000 are not.
+        LogBuilder log = new LogBuilder().Boot(1, 360).Beat(0, 0)
+            .Budget(1, [1, 2_000_000, 1, 86_400, 21_000, 1, 1, 0, 0, 0, 0, 0], 4100, 0, 0)
+            .Budget(360 * 3600, [3600, 2_000_000, 470_000, 86_400, 21_000, secondsLeft, 235_000, 94_000, 47_000, 47_000, 23_500, 23_500], 3811, 1, 1);
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "/somewhere/wear.ecglog"));
+        string left = secondsLeft == 90_000 ? "25:00:00" : "16:40:00";
+        Assert.Contains(
+            $"<tr data-health=\"{health}\"><th scope=\"row\">Battery budget</th><td><span class=\"state\">{state}</span></td>"
+            + $"<td>470.0 of 2,000.0 J, modelled, at 1:00:00; {left} left at that rate; to last 24:00:00; "
+            + "used by microcontroller 50.0 %, front end 20.0 %, accelerator 10.0 %, flash 10.0 %, LED 5.00 %, regulator 5.00 %</td></tr>",
+            page);
+    }
+
     [Fact]
     public void BeatsThatThePolicyLeftOutAreNamedAsSuch()
     {

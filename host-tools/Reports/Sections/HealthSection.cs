@@ -10,6 +10,9 @@ internal static class HealthSection
 {
     private const int MostPolicyRows = 100;
 
+    /// <summary>In the order of <see cref="EnergyPart"/>.</summary>
+    private static readonly string[] PartNames = ["microcontroller", "front end", "accelerator", "flash", "LED", "regulator"];
+
     public static void Write(HtmlText html, SessionReport report)
     {
         html.Line("<section class=\"health\"><h3>Device health</h3>");
@@ -19,8 +22,7 @@ internal static class HealthSection
         Parts(html, report);
         Log(html, report);
         Policy(html, report);
-
-        // A battery budget that the device logs has its row here, under the policy that acts on it.
+        Budget(html, report);
         html.Line("</tbody></table>");
         PolicyTable(html, report);
         html.Line($"<p class=\"hint model-card\">{HtmlText.Escape(ModelStatement.Of(report.Session.Boot))}</p></section>");
@@ -80,6 +82,33 @@ internal static class HealthSection
                 .GroupBy(stretch => stretch.Level)
                 .OrderBy(level => level.Key)
                 .Select(level => $"{LevelName(level.Key)} {ReportClock.Duration(report.Session.Clock.SecondsAt(level.Sum(stretch => stretch.EndSampleIndex - stretch.FirstSampleIndex)))}")));
+    }
+
+    /// <summary>The last budget that the device logged: what it used of the battery, what for, and whether the rest lasts as long as it should.</summary>
+    private static void Budget(HtmlText html, SessionReport report)
+    {
+        if (report.Session.Budgets.Count == 0)
+        {
+            return;
+        }
+
+        EnergyBudget budget = report.Session.Budgets[^1];
+        bool hasTarget = budget.TargetSeconds > 0;
+        bool isShort = hasTarget && budget.SecondsLeft is uint left && (long)budget.WearSeconds + left < budget.TargetSeconds;
+        long all = budget.PartMillijoules.Sum(part => (long)part);
+        List<string> detail =
+        [
+            HtmlText.Text($"{budget.ConsumedMillijoules / 1000.0:#,0.0} of {budget.CapacityMillijoules / 1000.0:#,0.0} J, modelled, at {report.Clock.Short(budget.SampleIndex)}"),
+            budget.SecondsLeft is uint seconds ? $"{ReportClock.Duration(seconds)} left at that rate" : "time left not known",
+            hasTarget ? $"to last {ReportClock.Duration(budget.TargetSeconds)}" : "no target",
+        ];
+        if (all > 0)
+        {
+            detail.Add("used by " + string.Join(", ", PartNames.Select((name, i) => $"{name} {HtmlText.Percent((double)budget.PartMillijoules[i] / all)}")));
+        }
+
+        double used = budget.CapacityMillijoules == 0 ? 0 : (double)budget.ConsumedMillijoules / budget.CapacityMillijoules;
+        Row(html, "Battery budget", !isShort, $"{HtmlText.Percent(used)} used{(isShort ? ", will not last" : "")}", string.Join("; ", detail));
     }
 
     private static void PolicyTable(HtmlText html, SessionReport report)

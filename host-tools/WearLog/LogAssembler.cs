@@ -7,7 +7,9 @@ using EcgWearable.Firmware.Power;
 namespace EcgWearable.WearLog;
 
 /// <summary>Sorts records, in the order of the log, into sessions.</summary>
-internal sealed class LogAssembler(List<LogDamage> damages)
+/// <param name="damages">Where to say what is damaged.</param>
+/// <param name="imageBytes">Length of the whole log: a sample takes at least one byte of it.</param>
+internal sealed class LogAssembler(List<LogDamage> damages, int imageBytes)
 {
     /// <summary>Larger than any recording (800,000 years at 360 Hz), and every index to it is exact as a double.</summary>
     internal const long LargestSampleIndex = (1L << 53) - 1;
@@ -21,6 +23,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
     private uint _sectorSequence;
     private readonly Dictionary<int, uint> _lastSequences = [];
     private int _stream;
+    private readonly StripValues _values = new(imageBytes);
     private long _recordCount;
     private long _unknownRecordCount;
 
@@ -32,7 +35,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
         _sectorSequence = sectorSequence;
         if (_session is null || _session.BootCount != bootCount)
         {
-            _session = new SessionAssembler(bootCount);
+            _session = new SessionAssembler(bootCount, _values);
             _sessions.Add(_session);
         }
     }
@@ -60,7 +63,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 // A device that was erased while it ran says again what it is: that is the same session going on.
                 if (_session is null || _session.BootCount != boot.BootCount)
                 {
-                    _session = new SessionAssembler(boot.BootCount);
+                    _session = new SessionAssembler(boot.BootCount, _values);
                     _sessions.Add(_session);
                 }
 
@@ -145,16 +148,17 @@ internal sealed class LogAssembler(List<LogDamage> damages)
     private void Damaged(long offset, string problem) => damages.Add(new LogDamage(offset, _sectorSequence, problem));
 
     /// <summary>Collects one session.</summary>
-    private sealed class SessionAssembler(int bootCount)
+    private sealed class SessionAssembler(int bootCount, StripValues values)
     {
+        private const string EndsEarly = "a strip record ends before its last sample";
+        private const string LeavesRange = "a strip record leaves the range of its values";
+
         private readonly List<TimeSync> _timeSyncs = [];
         private readonly List<WearBeat> _beats = [];
         private readonly List<EnergyInterval> _energy = [];
         private readonly List<EnergyBudget> _budgets = [];
         private readonly List<WearEvent> _events = [];
         private readonly List<StripPiece> _pieces = [];
-        private short[] _values = new short[1024];
-        private int _valueCount;
         private SessionClose? _close;
         private bool _hasOther;
 
@@ -345,48 +349,77 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                 return "a strip record holds an impossible sample index or count";
             }
 
-            if (_values.Length - _valueCount < count)
+            if (!TryDecode(payload[12..], BinaryPrimitives.ReadInt16LittleEndian(payload[10..]), values.Next(count), out string? problem))
             {
-                Array.Resize(ref _values, Math.Max(_values.Length * 2, _valueCount + count));
+                return problem;
             }
 
-            Span<short> values = _values.AsSpan(_valueCount, count);
-            int value = BinaryPrimitives.ReadInt16LittleEndian(payload[10..]);
-            values[0] = (short)value;
-            int at = 12;
-            for (int i = 1; i < count; i++)
+            _pieces.Add(new StripPiece(sampleIndex, values.Take(count), count, offset));
+            return null;
+        }
+
+        /// <summary>Adds up a strip's steps.</summary>
+        /// <param name="steps">A byte a step; behind an escape, a whole value.</param>
+        /// <param name="first">The first sample.</param>
+        /// <param name="samples">All of them, as they come out.</param>
+        /// <param name="problem">What is wrong with them.</param>
+        private static bool TryDecode(ReadOnlySpan<byte> steps, short first, Span<short> samples, out string? problem)
+        {
+            int value = first;
+            samples[0] = first;
+            int count = samples.Length;
+            int outside = 0;
+            if (steps.Length == count - 1 && !steps.Contains(LogFormat.StripEscape))
             {
-                if (at >= payload.Length)
+                // As nearly all are: without a look at each byte.
+                samples = samples[1..];
+                for (int i = 0; i < samples.Length && i < steps.Length; i++)
                 {
-                    return "a strip record ends before its last sample";
+                    value += (sbyte)steps[i];
+                    outside |= value - (short)value;
+                    samples[i] = (short)value;
                 }
 
-                byte step = payload[at++];
+                problem = outside == 0 ? null : LeavesRange;
+                return outside == 0;
+            }
+
+            int at = 0;
+            for (int i = 1; i < count; i++)
+            {
+                if (at >= steps.Length)
+                {
+                    problem = EndsEarly;
+                    return false;
+                }
+
+                byte step = steps[at++];
                 if (step != LogFormat.StripEscape)
                 {
                     value += (sbyte)step;
                 }
-                else if (at + 2 <= payload.Length)
+                else if (at + 2 <= steps.Length)
                 {
-                    value = BinaryPrimitives.ReadInt16LittleEndian(payload[at..]);
+                    value = BinaryPrimitives.ReadInt16LittleEndian(steps[at..]);
                     at += 2;
                 }
                 else
                 {
-                    return "a strip record ends before its last sample";
+                    problem = EndsEarly;
+                    return false;
                 }
 
                 if (value is < short.MinValue or > short.MaxValue)
                 {
-                    return "a strip record leaves the range of its values";
+                    problem = LeavesRange;
+                    return false;
                 }
 
-                values[i] = (short)value;
+                samples[i] = (short)value;
             }
 
-            _pieces.Add(new StripPiece(sampleIndex, _valueCount, count, offset));
-            _valueCount += count;
-            return null;
+            problem = null;
+            return true;
         }
 
         private string? AddEnergy(ReadOnlySpan<byte> payload)
@@ -514,19 +547,19 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                     continue;
                 }
 
-                isContiguous &= piece.ValuesAt == total;
+                isContiguous &= piece.ValuesAt == _pieces[0].ValuesAt + total;
                 total += piece.Count;
                 kept.Add(piece);
             }
 
-            short[] values = _values;
+            short[] samples = values.All;
             if (!isContiguous)
             {
-                values = new short[total];
+                samples = new short[total];
                 int at = 0;
                 for (int i = 0; i < kept.Count; i++)
                 {
-                    _values.AsSpan(kept[i].ValuesAt, kept[i].Count).CopyTo(values.AsSpan(at));
+                    values.All.AsSpan(kept[i].ValuesAt, kept[i].Count).CopyTo(samples.AsSpan(at));
                     kept[i] = kept[i] with { ValuesAt = at };
                     at += kept[i].Count;
                 }
@@ -543,7 +576,7 @@ internal sealed class LogAssembler(List<LogDamage> damages)
                     next++;
                 }
 
-                strips.Add(new EcgStrip(kept[i].FirstSampleIndex, values.AsMemory(kept[i].ValuesAt, count)));
+                strips.Add(new EcgStrip(kept[i].FirstSampleIndex, samples.AsMemory(kept[i].ValuesAt, count)));
                 i = next;
             }
 
@@ -551,5 +584,38 @@ internal sealed class LogAssembler(List<LogDamage> damages)
         }
 
         private readonly record struct StripPiece(long FirstSampleIndex, int ValuesAt, int Count, long Offset);
+    }
+
+    /// <summary>The samples of all strips, behind each other as they come.</summary>
+    /// <param name="mostCount">More than this there cannot be.</param>
+    private sealed class StripValues(int mostCount)
+    {
+        private int _count;
+
+        /// <summary>All, and room for more behind them.</summary>
+        public short[] All { get; private set; } = [];
+
+        /// <summary>Room behind the last.</summary>
+        public Span<short> Next(int count)
+        {
+            if (All.Length - _count < count)
+            {
+                // Once, and as large as it can ever be: untouched memory costs nothing, while growing costs a copy of all that is there.
+                short[] larger = GC.AllocateUninitializedArray<short>(Math.Max(mostCount, _count + count));
+                All.AsSpan(0, _count).CopyTo(larger);
+                All = larger;
+            }
+
+            return All.AsSpan(_count, count);
+        }
+
+        /// <summary>Keeps what was written there.</summary>
+        /// <returns>Where it begins.</returns>
+        public int Take(int count)
+        {
+            int at = _count;
+            _count += count;
+            return at;
+        }
     }
 }

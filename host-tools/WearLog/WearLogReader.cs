@@ -69,7 +69,7 @@ public static class WearLogReader
             throw NothingReadable(image, sourceName, damages, otherVersion);
         }
 
-        LogAssembler assembler = new(damages);
+        LogAssembler assembler = new(damages, image.Length);
         LogRecordHandler add = assembler.Add;
         foreach (SectorPosition sector in sectors)
         {

@@ -21,7 +21,8 @@ public static class EvaluationHtml
         page.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Evaluation</title><meta name=\"viewport\" content=\"width=device-width\">");
         page.Append("<style>").Append(Style).Append("</style></head><body>\n<h1>Evaluation</h1>\n");
         string model = report.Model is ModelIdentity identity ? $" Model <code>{Text(identity.Hash)}</code>, protocol {Text(identity.Protocol)}." : string.Empty;
-        page.Append(CultureInfo.InvariantCulture, $"<p>{report.Records.Count} records, {report.EcgSeconds:N0} s of ECG, beat by beat after ANSI/AAMI EC57.{model} A research prototype, not a medical device.</p>\n");
+        string conditions = report.Conditions is EvaluationConditions known ? " " + Text(known.ToString()) : string.Empty;
+        page.Append(CultureInfo.InvariantCulture, $"<p>{report.Records.Count} records, {report.EcgSeconds:N0} s of ECG, beat by beat after ANSI/AAMI EC57.{conditions}{model} A research prototype, not a medical device.</p>\n");
         page.Append("<div class=\"wide\">");
         Table(page, "Records, gross and average; ratios 0 to 1", EvaluationColumns.Headings, EvaluationColumns.Lines(report), line => line[0] is "gross" or "average");
         page.Append("</div>\n");

@@ -15,6 +15,7 @@ namespace EcgWearable.Evaluation;
 /// <param name="Model">The network; null where classes were not scored.</param>
 /// <param name="WithoutSharedSubject">The classes without records of a person who was trained on; only where the protocol has training records.</param>
 /// <param name="Ec57">What EC57 asks for beyond single beats: runs, heart rate, averages; null where it was not asked for.</param>
+/// <param name="Conditions">How beats were found and scored; null where that is not known.</param>
 /// <param name="Against">What changed against an earlier evaluation; null where none was given.</param>
 public sealed record EvaluationReport(
     IReadOnlyList<RecordReport> Records,
@@ -28,6 +29,7 @@ public sealed record EvaluationReport(
     ModelIdentity? Model,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SharedSubjectReport? WithoutSharedSubject = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ec57Report? Ec57 = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EvaluationConditions? Conditions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DifferenceReport? Against = null)
 {
     /// <summary>The figures of an evaluation.</summary>

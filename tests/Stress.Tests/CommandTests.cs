@@ -152,6 +152,41 @@ public sealed class CommandTests : IDisposable
         Assert.True(macro[0] >= macro[1] && macro[1] > macro[2], string.Join(", ", macro));
     }
 
+    [NstdbFact]
+    public void AnEvaluationInNoiseFindsTheBeatsThatTheStudyOfTheDetectorFinds()
+    {
+        string? database = MitdbFactAttribute.Directory;
+        Assert.False(string.IsNullOrEmpty(database), "MITDB_DIR is not set, but NSTDB_DIR is: the test needs both");
+        string noise = NstdbFactAttribute.Directory!;
+        JsonElement evaluated = Json("evaluate", "--db", database, "--record", "118", "--noise", "em", "--snr", "12", "--noise-db", noise, "--learning", "5min");
+        JsonElement conditions = evaluated.GetProperty("conditions");
+        Assert.Equal(("detected", 300.0, "em", 12.0), (
+            conditions.GetProperty("beats").GetString(),
+            conditions.GetProperty("learningSeconds").GetDouble(),
+            conditions.GetProperty("noise").GetString(),
+            conditions.GetProperty("snrDecibels").GetDouble()));
+
+        // The study adds the same noise, and asks the detector alone, without the rest of the board.
+        JsonElement found = Json("detect", "--db", database, "--noise-db", noise, "--record", "118", "--condition", "em-12").GetProperty("noiseStress")[0].GetProperty("result").GetProperty("qrsCounts");
+        JsonElement counts = evaluated.GetProperty("qrsCounts");
+        foreach (string count in new[] { "truePositives", "falseNegatives", "falsePositives" })
+        {
+            Assert.Equal(found.GetProperty(count).GetInt64(), counts.GetProperty(count).GetInt64());
+        }
+
+        Assert.Equal(1916, counts.GetProperty("truePositives").GetInt64());
+        JsonElement clean = Json("evaluate", "--db", database, "--record", "118", "--learning", "5min").GetProperty("qrsCounts");
+        Assert.True(clean.GetProperty("falsePositives").GetInt64() < counts.GetProperty("falsePositives").GetInt64(), "the noise costs nothing");
+    }
+
+    [Fact]
+    public void AnEvaluationTakesNoiseOnlyWithItsRatioAndFolder()
+    {
+        Refused(Usage, "--noise, --snr and --noise-db go together", "evaluate", "--db", At("db"), "--noise", "em");
+        Refused(Usage, "--snr: from -20 to 60 dB", "evaluate", "--db", At("db"), "--noise", "em", "--snr", "61", "--noise-db", At("noise"));
+        Refused(BadInput, "xx.hea: no such noise record", "evaluate", "--db", At("db"), "--noise", "xx", "--snr", "6", "--noise-db", At("noise"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static JsonElement Condition(JsonElement study, string name) =>

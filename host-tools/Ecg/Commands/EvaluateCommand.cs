@@ -6,6 +6,7 @@ using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
 using EcgWearable.Files;
+using EcgWearable.Stress;
 using EcgWearable.Wfdb;
 using Spectre.Console;
 
@@ -14,6 +15,9 @@ namespace EcgWearable.Ecg.Commands;
 /// <summary><c>ecg evaluate</c>: has the virtual board wear a database and judges it beat by beat after EC57.</summary>
 public static class EvaluateCommand
 {
+    private const double LeastSnrDecibels = -20;
+    private const double MostSnrDecibels = 60;
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -30,6 +34,9 @@ public static class EvaluateCommand
         };
         protocol.AcceptOnlyFromAmong([.. EvaluationProtocol.All.Select(p => p.Name)]);
         Option<double?> learning = CommonOptions.Length("--learning", "Start of each record that is not scored; EC57 skips 5min, the default scores all.");
+        Option<string?> noise = new("--noise") { Description = "Add this noise record (em, ma, bw) as EC57's noise stress test does: five minutes clean, then two noisy and two clean by turns. Needs --noise-db and --snr.", HelpName = "NAME" };
+        Option<double?> snr = new("--snr") { Description = "Signal-to-noise ratio in dB, -20 to 60.", HelpName = "DB" };
+        Option<string?> noiseDatabase = new("--noise-db") { Description = "Folder of the MIT-BIH Noise Stress Test Database (em, ma, bw).", HelpName = "DIR" };
         Option<string?> model = new("--model")
         {
             Description = "Model file (.ecgm) of the accelerator, or the folder of those of the protocol; the built-in ones by default.",
@@ -59,11 +66,26 @@ public static class EvaluateCommand
             """
             Wear a whole database on the virtual board and compare with its annotations, beat by beat (ANSI/AAMI EC57, 150 ms).
 
-            Example: ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
+            Examples:
+              ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
+              ecg evaluate --db "$MITDB_DIR" --record 118 --record 119 --noise em --snr 12 --noise-db "$NSTDB_DIR" --learning 5min
             """)
         {
-            database, records, stage, beats, protocol, learning, model, crystal, output, csv, html, annotationFolder, against, jobs, json,
+            database, records, stage, beats, protocol, learning, noise, snr, noiseDatabase, model, crystal, output, csv, html, annotationFolder, against, jobs, json,
         };
+        command.Validators.Add(result =>
+        {
+            int given = (result.GetValue(noise) is null ? 0 : 1) + (result.GetValue(snr) is null ? 0 : 1) + (result.GetValue(noiseDatabase) is null ? 0 : 1);
+            if (given is not (0 or 3))
+            {
+                result.AddError("evaluate: --noise, --snr and --noise-db go together; give all three, or none");
+            }
+
+            if (result.GetValue(snr) is < LeastSnrDecibels or > MostSnrDecibels or double.NaN)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--snr: from {LeastSnrDecibels} to {MostSnrDecibels} dB"));
+            }
+        });
         command.SetBody((parsed, cancellation) =>
         {
             string folder = parsed.GetValue(database)!;
@@ -91,7 +113,11 @@ public static class EvaluateCommand
             RecordEvaluation evaluation = new(
                 (int)Math.Round(parsed.GetValue(crystal) * 1e6),
                 parsed.GetValue(beats) == "reference",
-                new BeatComparisonOptions { LearningSeconds = parsed.GetValue(learning) ?? 0, ScoreClasses = classify });
+                new BeatComparisonOptions { LearningSeconds = parsed.GetValue(learning) ?? 0, ScoreClasses = classify })
+            {
+                Noise = parsed.GetValue(noise) is { } noiseName ? NoiseRecord.Read(parsed.GetValue(noiseDatabase)!, noiseName) : null,
+                SnrDecibels = parsed.GetValue(snr) ?? 0,
+            };
             Stopwatch stopwatch = Stopwatch.StartNew();
             using FoldClassifier? folds = models is not null && chosen == EvaluationProtocol.Intra
                 ? new FoldClassifier(models, DatabaseFolds.Read(folder))
@@ -104,7 +130,11 @@ public static class EvaluateCommand
                     : evaluation.ByFold(record, folds, cancellation);
             });
             GrossResult gross = GrossResult.Sum(results);
-            EvaluationReport full = Ec57Report.AddTo(EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, models?.Identity), results, withBeats: true);
+            EvaluationReport full = Ec57Report.AddTo(EvaluationReport.From(gross, stopwatch.Elapsed.TotalSeconds, models?.Identity), results, withBeats: true) with
+            {
+                Conditions = new EvaluationConditions(
+                    parsed.GetValue(beats)!, evaluation.CrystalHertz, evaluation.Options.LearningSeconds, evaluation.Noise?.Name, evaluation.Noise is null ? null : evaluation.SnrDecibels),
+            };
             if (earlier is not null)
             {
                 full = full with { Against = Difference(earlier, full, earlierPath!, results) };

@@ -14,6 +14,11 @@ public static class EvaluationOutput
     {
         ArgumentNullException.ThrowIfNull(gross);
         ArgumentNullException.ThrowIfNull(report);
+        if (report.Conditions is EvaluationConditions conditions)
+        {
+            AnsiConsole.MarkupLineInterpolated($"{conditions.ToString()}");
+        }
+
         Table table = NumberTable.Create("record", "beats", "missed", "extra", "QRS Se %", "+P %", "jitter ms", "N F1", "S F1", "V F1", "F F1");
 
         foreach (RecordReport record in report.Records)

@@ -1,6 +1,7 @@
 using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Power;
 using EcgWearable.IntegerModel;
+using EcgWearable.Stress;
 using EcgWearable.WearLog;
 using EcgWearable.Wfdb;
 
@@ -12,6 +13,12 @@ namespace EcgWearable.Ecg.Wear;
 /// <param name="Options">How beats are compared.</param>
 internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, BeatComparisonOptions Options)
 {
+    /// <summary>Noise that is added at the electrodes as the WFDB program nst does, or null.</summary>
+    public NoiseRecord? Noise { get; init; }
+
+    /// <summary>Its signal-to-noise ratio in dB.</summary>
+    public double SnrDecibels { get; init; }
+
     /// <summary>Judges the classes that the board's accelerator gives, or, without one, the detection of beats alone.</summary>
     /// <param name="path">Path of the record, without extension.</param>
     /// <param name="model">The accelerator's model, or null.</param>
@@ -20,7 +27,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     {
         WfdbRecord record = WfdbRecord.Read(path);
         ReferenceAnnotations annotations = ReferenceAnnotations.From(record.ReadAnnotations());
-        WearPlan plan = Plan(record, annotations) with { Model = model, Policy = model is null ? PolicyLevel.DetectOnly : PolicyLevel.Full };
+        WearPlan plan = Plan(path, record, annotations) with { Model = model, Policy = model is null ? PolicyLevel.DetectOnly : PolicyLevel.Full };
         WearResult worn = WearRunner.Run(plan, null, cancellation);
         IEnumerable<DetectedBeat> detected = worn.Session.Beats.Select(
             b => Detected(b, worn.OdrNumerator, worn.OdrDenominator, record, AamiClasses.FromDevice((byte)b.Class)));
@@ -35,7 +42,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     {
         WfdbRecord record = WfdbRecord.Read(path);
         ReferenceAnnotations annotations = ReferenceAnnotations.From(record.ReadAnnotations());
-        WearPlan plan = Plan(record, annotations);
+        WearPlan plan = Plan(path, record, annotations);
         BeatWindows windows = BeatWindows.Cut(plan, cancellation);
         DetectedBeat[] found =
         [
@@ -62,13 +69,20 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
 
     private static bool IsWithin(DetectedBeat beat, WfdbRecord record) => beat.ReferenceSample < record.SamplesPerSignal;
 
-    private WearPlan Plan(WfdbRecord record, ReferenceAnnotations annotations) => new()
+    private WearPlan Plan(string path, WfdbRecord record, ReferenceAnnotations annotations) => new()
     {
         Record = record,
         Lead = LeadChoice.Choose(record.Header),
         CrystalHertz = CrystalHertz,
         ReferenceBeats = ReferenceBeats ? annotations.Beats : null,
+        Microvolts = Noise is null ? null : Noisy(path, Noise),
     };
+
+    private double[] Noisy(string path, NoiseRecord noise)
+    {
+        WornRecord worn = WornRecord.Read(path, [noise]);
+        return worn.AddNoise(worn.Record.Microvolts(worn.Lead), noise, SnrDecibels, NoiseSchedule.Nst);
+    }
 
     private RecordResult Judge(WfdbRecord record, ReferenceAnnotations annotations, IEnumerable<DetectedBeat> detected, WearPlan plan) =>
         BeatComparison.Compare(

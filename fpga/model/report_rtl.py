@@ -273,6 +273,7 @@ def measured(network: Network, model: Path) -> tuple[dict[str, Any], str]:
         shares[target] = slowest / timing.interval
 
     report = {
+        "modelHash": network.hash,
         "bitExact": exact,
         "zynq7020": {
             "latencyUs": round(timings["zynq7020"].latency / CLOCKS["zynq7020"][0], 2),

@@ -242,6 +242,32 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
     }
 
     [Fact]
+    public void TheDoctorReadsTheModelOutOfABitstreamsComment()
+    {
+        (int _, string output, string _) = EcgProcess.Run("model", "info", "--json");
+        string hash = JsonDocument.Parse(output).RootElement.GetProperty("hash").GetString()!;
+
+        // As icepack begins a bitstream: FF 00, comments, 00 FF, then the preamble 7E AA 99 7E.
+        string bitstream = _box.Path("design.bin");
+        Assert.Equal((0, "good"), Checked($"ecg-model {hash}\0"));
+        Assert.Equal((1, "wrong"), Checked($"ecg-model {new string('0', 64)}\0"));
+        Assert.Equal((1, "wrong"), Checked($"ecg-model {hash[..8]}\0"));
+        Assert.Equal((1, "wrong"), Checked(""));
+        Assert.Equal((1, "wrong"), Checked($"ecg-model {hash}"[..30]));
+        (int exitCode, _, string error) = EcgProcess.Run("doctor", "--bitstream", _box.Path("none.bin"));
+        Assert.Equal(3, exitCode);
+        Assert.Contains("none.bin: cannot be read", error, StringComparison.Ordinal);
+
+        (int ExitCode, string State) Checked(string comment)
+        {
+            File.WriteAllBytes(bitstream, [0xFF, 0x00, .. System.Text.Encoding.ASCII.GetBytes(comment), 0xFF, 0x7E, 0xAA, 0x99, 0x7E]);
+            (int code, string found, string problem) = EcgProcess.Run("doctor", "--bitstream", bitstream, "--json");
+            Assert.True(problem.Length == 0, problem);
+            return (code, Findings(found).Single(f => f.GetProperty("what").GetString() == "in design.bin").GetProperty("state").GetString()!);
+        }
+    }
+
+    [Fact]
     public void TheDoctorComparesTheLogsModelWithTheTools()
     {
         (int exitCode, string output, string error) = EcgProcess.Run("doctor", "--log", worn.Path, "--json");

@@ -16,6 +16,7 @@ public static class DoctorCommand
         Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on, in place of a port.", HelpName = "FILE" };
         Option<string?> log = new("--log") { Description = "A pulled log, whose model is to be the tool's.", HelpName = "FILE" };
         Option<string?> library = new("--rtl-library") { Description = "RTL library of fpga/cosim/build, whose model is to be the tool's.", HelpName = "FILE" };
+        Option<string?> bitstream = new("--bitstream") { Description = "Bitstream of fpga/syn/ice40up5k/build, whose model is to be the tool's.", HelpName = "FILE" };
         Option<string?> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.Json();
         Command command = new(
@@ -24,10 +25,10 @@ public static class DoctorCommand
             Check the machine, its serial ports, a device, and that log, fabric and tool have the same model; say what to do about what is
             wrong. Exit code 1 when something is.
 
-            Example: ecg doctor --port /dev/ttyUSB0 --log out/wear.ecglog
+            Example: ecg doctor --port /dev/ttyUSB0 --log out/wear.ecglog --bitstream fpga/build/ice40up5k/design.bin
             """)
         {
-            port, image, log, library, model, json,
+            port, image, log, bitstream, library, model, json,
         };
         command.SetBody((parsed, _) =>
         {
@@ -43,6 +44,11 @@ public static class DoctorCommand
             if (parsed.GetValue(library) is { } built)
             {
                 findings.Add(ModelChecks.Library(built, expected));
+            }
+
+            if (parsed.GetValue(bitstream) is { } bits)
+            {
+                findings.Add(ModelChecks.Bitstream(bits, expected));
             }
 
             findings.AddRange(Device(parsed.GetValue(port), parsed.GetValue(image), expected));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EcgWearable.RtlAccelerator;
 using EcgWearable.WearLog;
@@ -11,6 +12,9 @@ internal static class ModelChecks
 
     // Logs and links carry this many hexadecimal digits of the hash.
     private const int PrefixDigits = 16;
+
+    // The comment stands before the bits.
+    private const int BitstreamHeaderBytes = 1024;
 
     /// <summary>Compares a hash with that of the tool's model.</summary>
     /// <param name="where">Where the hash was found.</param>
@@ -52,6 +56,32 @@ internal static class ModelChecks
         {
             return new Finding(Group, $"in {Path.GetFileName(path)}", FindingState.Wrong, e.Message, "build it again with fpga/cosim/build");
         }
+    }
+
+    /// <summary>Checks the model that a bitstream of fpga/syn/ice40up5k/build names in its comment.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read.</exception>
+    public static Finding Bitstream(string path, string expected)
+    {
+        const string Mark = "ecg-model ";
+        string where = $"in {Path.GetFileName(path)}";
+        byte[] beginning = new byte[BitstreamHeaderBytes];
+        int length;
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            length = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ExitCode.BadInput, $"{path}: cannot be read: {e.Message}; give the design.bin of fpga/syn/ice40up5k/build");
+        }
+
+        string text = Encoding.Latin1.GetString(beginning, 0, length);
+        int at = text.IndexOf(Mark, StringComparison.Ordinal);
+        int end = at < 0 ? -1 : text.IndexOf('\0', at);
+        return end < 0
+            ? new Finding(Group, where, FindingState.Wrong, "the bitstream names no model", "build it with fpga/syn/ice40up5k/build")
+            : Compare(where, text[(at + Mark.Length)..end], expected, "build it again with fpga/syn/ice40up5k/build");
     }
 
     /// <summary>Checks the model that the report of the fabric is about, when this runs inside the repository.</summary>

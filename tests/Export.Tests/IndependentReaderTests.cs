@@ -9,7 +9,7 @@ namespace EcgWearable.Export.Tests;
 
 /// <summary>
 /// What programs of others make of the files: EDFlib (https://www.teuniz.net/edflib/), which checks a file strictly against the
-/// specification but takes continuous files only, and BioSig (https://biosig.sourceforge.io).
+/// specification but takes continuous files only, BioSig (https://biosig.sourceforge.io), and hyparquet (https://github.com/hyparam/hyparquet).
 /// </summary>
 public sealed class IndependentReaderTests
 {
@@ -46,6 +46,26 @@ public sealed class IndependentReaderTests
         // Each letter as often as it is; not the order: BioSig counts an onset from the record that the annotation lies in, which EDF+ does not.
         Assert.Equal(ExportBench.WithGaps.Beats.Select(beat => ExportRecording.Letter(beat.Class)).Order(), events.Where(text => text.Length == 1).Order());
         Assert.Contains("Event: Button pressed by the wearer", events);
+    }
+
+    [HyparquetFact]
+    public void HyparquetReadsTheTablesOfTheCsv()
+    {
+        using ExportBench bench = new();
+        ExportRecording[] recordings = [ExportBench.WithGaps, ExportBench.Whole with { BootCount = 10 }];
+        Exporter.Export(recordings, ExportFormat.Csv, bench.Path("csv"), new ExportOptions());
+        Exporter.Export(recordings, ExportFormat.Parquet, bench.Path("parquet"), new ExportOptions());
+        string[] tables = [.. Directory.GetFiles(bench.Path("parquet")).Select(file => Path.GetFileNameWithoutExtension(file))];
+        Assert.Equal(4, tables.Length);
+        foreach (string table in tables)
+        {
+            using Process process = Process.Start(new ProcessStartInfo("node", [HyparquetFactAttribute.ScriptPath, bench.Path($"parquet/{table}.parquet")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, error.Result);
+            Assert.Equal(File.ReadAllLines(bench.Path($"csv/{table}.csv")), output.Split('\n'));
+        }
     }
 
     private static void CheckWithEdflib(ExportFormat format, int fileType)

@@ -10,7 +10,7 @@ namespace EcgWearable.Firmware.Logging
     {
         private const int QueueLength = 16;
         private const int HeaderBytes = 12;
-        private const int SamplesPerStep = 32;
+        private const int SamplesPerStep = 24;
         private const int LongestCode = 3;
 
         // A third of the longest record: three slices sum it.

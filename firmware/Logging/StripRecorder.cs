@@ -181,7 +181,7 @@ namespace EcgWearable.Firmware.Logging
         private void BeginClosing()
         {
             LittleEndian.WriteInt16(_payload, 8, _samples);
-            _log.WriteHeader(RecordType.Strip, _bytes, _header);
+            _log.WriteRecordHeader(RecordType.Strip, _bytes, _header);
             _crc = Crc32.Update(Crc32.Initial, _header, 0, LogFormat.RecordHeaderBytes);
             _summed = 0;
             _closing = true;

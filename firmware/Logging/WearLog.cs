@@ -227,13 +227,13 @@ namespace EcgWearable.Firmware.Logging
         /// <param name="type">A <see cref="RecordType"/>.</param>
         /// <param name="payloadBytes">As for <see cref="Append"/>.</param>
         /// <param name="header">Gets <see cref="LogFormat.RecordHeaderBytes"/> bytes from its start: the sum begins with them.</param>
-        public void WriteHeader(byte type, int payloadBytes, byte[] header)
+        public void WriteRecordHeader(byte type, int payloadBytes, byte[] header)
         {
             PutHeader(header, 0, Stream(type), type, payloadBytes);
         }
 
         /// <summary>Appends a record whose CRC is known.</summary>
-        /// <param name="header">What <see cref="WriteHeader"/> wrote; when the log has since given that sequence to another record, the CRC is made anew.</param>
+        /// <param name="header">What <see cref="WriteRecordHeader"/> wrote; when the log has since given that sequence to another record, the CRC is made anew.</param>
         /// <param name="payload">Buffer with the payload from its start.</param>
         /// <param name="crc">CRC-32 over header and payload.</param>
         /// <returns>As <see cref="Append"/>.</returns>

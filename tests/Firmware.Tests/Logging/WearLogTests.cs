@@ -56,11 +56,12 @@ public class WearLogTests(ITestOutputHelper output)
         LogBench bench = new();
         bench.Boot(log =>
         {
-            byte[] payload = Strip(40);
+            byte[] payload = Strip(1_000, 40);
             byte[] header = new byte[LogFormat.RecordHeaderBytes];
             log.WriteRecordHeader(RecordType.Strip, payload.Length, header);
             uint crc = Crc32.Update(Crc32.Update(Crc32.Initial, header, 0, header.Length), payload, 0, payload.Length);
-            Assert.True(log.Append(between, between == RecordType.Strip ? Strip(80) : new byte[EventPayloadBytes], between == RecordType.Strip ? 80 : EventPayloadBytes));
+            byte[] other = between == RecordType.Strip ? Strip(0, 80) : new byte[EventPayloadBytes];
+            Assert.True(log.Append(between, other, other.Length));
             Assert.True(log.AppendSummed(header, payload, Crc32.Finish(crc)));
             LogBench.Sync(log);
         });
@@ -212,10 +213,11 @@ public class WearLogTests(ITestOutputHelper output)
         return bench.Flash.ProgrammedBytes;
     }
 
-    // The payload of a strip at sample 0: index, count, first value, then one byte for each further one.
-    private static byte[] Strip(int bytes)
+    // The payload of a strip: index, count, first value, then one byte for each further one.
+    private static byte[] Strip(int first, int bytes)
     {
         byte[] payload = new byte[bytes];
+        BitConverter.TryWriteBytes(payload, first);
         payload[8] = (byte)(bytes - 11);
         return payload;
     }

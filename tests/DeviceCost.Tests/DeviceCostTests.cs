@@ -1,4 +1,5 @@
 using EcgWearable.Ecg;
+using EcgWearable.Power;
 using EcgWearable.Tests;
 using EcgWearable.Wfdb;
 using Xunit;
@@ -64,6 +65,24 @@ public class DeviceCostTests(ITestOutputHelper output)
         output.WriteLine($"{cost.Samples} samples, {cost.LostSamples} lost, {cost.ClassifiedBeats} of {cost.Beats} beats classified");
         Assert.InRange(cost.Samples, 212_000, 213_334);
         Assert.Equal(0, cost.LostSamples);
+    }
+
+    /// <summary>The power study's times are those counted here, to 5 %; and what the firmware's own ledger makes of such a wear is the study's figure, to 2 %.</summary>
+    [Theory]
+    [InlineData(false, SamplingMode.EventDriven, "EventMicrosecondsPerSample")]
+    [InlineData(true, SamplingMode.LightSleepPerSample, "LightSleepMicrosecondsPerSample")]
+    public void ThePowerStudyTakesWhatIsCounted(bool lightSleep, SamplingMode sampling, string perSample)
+    {
+        WearCost cost = WearCost.MeasureAlone(Firmware.Value, Record(), WholeSeconds, BusyTimes.StudyClock.InstructionsPerSecond, lightSleep);
+        BusyTimes times = BusyTimes.Of(cost, lightSleep);
+        PowerTable table = PowerTable.BuiltIn;
+        double beatsPerMinute = cost.Beats * 60 / cost.Seconds;
+        ScenarioResult study = new PowerModel(table).Evaluate(new Scenario { Sampling = sampling, BeatsPerMinute = beatsPerMinute });
+        output.WriteLine($"{times.MicrosecondsPerSample:F1} us a sample, {times.MicrosecondsPerWindow:F1} us a window; busy {cost.BusySeconds / cost.Seconds:P2}, in the study {study.McuBusy:P2}; ledger {cost.LoggedMilliwatts:F2} mW, study {study.RailMilliwatts:F2} mW");
+        Assert.Equal(0, cost.LostSamples);
+        Assert.InRange(table.Input(perSample) / times.MicrosecondsPerSample, 0.95, 1.05);
+        Assert.InRange(table.Input("ManagedMicrosecondsPerWindow") / times.MicrosecondsPerWindow, 0.95, 1.05);
+        Assert.InRange(study.RailMilliwatts / cost.LoggedMilliwatts, 0.98, 1.02);
     }
 
     // The charge is felt: an interpreter too slow for the work loses samples.
@@ -144,7 +163,7 @@ public class DeviceCostTests(ITestOutputHelper output)
     {
         string page = CostPage.Write(new CostStudy(Record(), ShortSeconds), "the command");
         Assert.StartsWith("<!-- Generated: the command -->\n# What the firmware costs the interpreter\n", page, StringComparison.Ordinal);
-        foreach (string title in new[] { "The path of a sample", "The slices of background work", "The whole, waiting for events", "Where it goes", "Samples lost when the work takes its time", "Managed memory" })
+        foreach (string title in new[] { "The path of a sample", "The slices of background work", "The whole, waiting for events", "Where it goes", "Samples lost when the work takes its time", "What the power study takes", "Managed memory" })
         {
             Assert.Contains($"\n## {title}\n", page, StringComparison.Ordinal);
         }

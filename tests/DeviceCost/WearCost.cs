@@ -27,6 +27,8 @@ public sealed class WearCost
         BusySeconds = Seconds - (board.IdleNanoseconds / 1e9) - board.EnergyNow().LightSleepSeconds;
         Beats = session.Beats.Count;
         ClassifiedBeats = session.Beats.Count(b => (b.Flags & Firmware.Logging.BeatFlags.Classified) != 0);
+        double milliseconds = session.Energy.Sum(e => (double)e.IntervalMilliseconds);
+        LoggedMilliwatts = milliseconds == 0 ? 0 : session.Energy.Sum(e => (double)e.Mcu.Microjoules + e.FrontEnd.Microjoules + e.Accelerator.Microjoules + e.Flash.Microjoules) / milliseconds;
         FlashImage = board.Flash.Image.ToArray();
     }
 
@@ -53,6 +55,9 @@ public sealed class WearCost
 
     /// <summary>Beats that the accelerator classified.</summary>
     public int ClassifiedBeats { get; }
+
+    /// <summary>Average power of MCU, front end, accelerator and flash by the firmware's own ledger, modelled, in milliwatts; 0 before the first minute is over.</summary>
+    public double LoggedMilliwatts { get; }
 
     /// <summary>What the log's flash holds.</summary>
     public byte[] FlashImage { get; }

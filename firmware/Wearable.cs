@@ -28,6 +28,8 @@ namespace EcgWearable.Firmware
         private const int SpinningSilenceTurns = 256;
         private const int EventSilenceTurns = 32;
         private const int FaultyBeatsOfAFault = 3;
+        private const int LedSample = 1;
+        private const int TasksSample = 2;
         private const int SyncSlots = 44;
         private const int LedgerSlots = 1333;
         private const int ReleaseMilliseconds = 10000;
@@ -74,6 +76,7 @@ namespace EcgWearable.Firmware
         private readonly long _powerOffMicroseconds;
         private long _houseSlot;
         private long _ledgerDue;
+        private long _policyDue;
         private long _budgetDue;
         private bool _ignorePress;
         private bool _buttonDown;
@@ -308,13 +311,17 @@ namespace EcgWearable.Firmware
             ServeAccelerator();
         }
 
-        /// <summary>The ledger's interval is over: logs it, and asks the policy.</summary>
+        /// <summary>The ledger's interval is over: logs it. <see cref="AskPolicy"/> is the other half.</summary>
         private void CloseLedger(long index)
         {
             CountFlashReads();
             TellBattery();
             _ledger.BatteryMillivolts = _policy.BatteryMillivolts;
             _session.WriteEnergy(index, _ledger);
+        }
+
+        private void AskPolicy(long index)
+        {
             PolicyLevel before = _policy.Level;
             bool changed = _policy.Update(
                 _ledger.WearSeconds, _ledger.TotalMicrojoules(), _ledger.Microjoules(EnergyPart.Accelerator), _ledger.Microjoules(EnergyPart.Flash));
@@ -493,18 +500,28 @@ namespace EcgWearable.Firmware
         private void KeepHouse()
         {
             long index = _history.NextIndex;
-            if (index % ButtonPollSamples == 0)
+
+            // Not all at the same sample: each would be little, together they are half a sample period on the interpreter.
+            int slotSample = (int)(index % ButtonPollSamples);
+            if (slotSample == 0)
             {
                 PollButton(index);
-                StepLed(index / StatusLed.SlotSamples);
                 ServeAccelerator();
             }
+            else if (slotSample == LedSample)
+            {
+                StepLed(index / StatusLed.SlotSamples);
+            }
 
-            if (index % _errorSamples == 0)
+            int errorSample = (int)(index % _errorSamples);
+            if (errorSample == 0)
             {
                 _guard.CheckErrors(index);
-                WatchTasks(HighResTimer.GetCurrent());
                 WatchRhythm(index);
+            }
+            else if (errorSample == TasksSample)
+            {
+                WatchTasks(HighResTimer.GetCurrent());
             }
 
             if (index % _syncSamples == 0)
@@ -644,7 +661,15 @@ namespace EcgWearable.Firmware
             if (_ledgerDue != 0)
             {
                 CloseLedger(_ledgerDue);
+                _policyDue = _ledgerDue;
                 _ledgerDue = 0;
+                return true;
+            }
+
+            if (_policyDue != 0)
+            {
+                AskPolicy(_policyDue);
+                _policyDue = 0;
                 return true;
             }
 
@@ -739,6 +764,7 @@ namespace EcgWearable.Firmware
                 if (slot % LedgerSlots == 0)
                 {
                     CloseLedger(_history.NextIndex);
+                    AskPolicy(_history.NextIndex);
                 }
             }
 

@@ -153,16 +153,29 @@ namespace EcgWearable.Firmware.Acquisition
         /// <returns><see cref="BringUpOk"/>, or register address * 256 + value read of the first that differs.</returns>
         public int Verify()
         {
-            for (int i = 0; i < _setup.Length; i += 2)
+            for (int i = 0; i < SetUpRegisters; i++)
             {
-                int value = Read(_setup[i]);
-                if (value != _setup[i + 1])
+                int found = VerifyOne(i);
+                if (found != BringUpOk)
                 {
-                    return (_setup[i] << 8) | value;
+                    return found;
                 }
             }
 
             return BringUpOk;
+        }
+
+        /// <summary>Registers of the set-up.</summary>
+        public int SetUpRegisters => _setup.Length / 2;
+
+        /// <summary>Reads one register of the set-up back.</summary>
+        /// <param name="register">0 up to, not including, <see cref="SetUpRegisters"/>.</param>
+        /// <returns>As <see cref="Verify"/>.</returns>
+        public int VerifyOne(int register)
+        {
+            byte address = _setup[2 * register];
+            int value = Read(address);
+            return value == _setup[(2 * register) + 1] ? BringUpOk : (address << 8) | value;
         }
 
         /// <summary>

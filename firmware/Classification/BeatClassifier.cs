@@ -102,6 +102,7 @@ namespace EcgWearable.Firmware.Classification
             Comparing,
             Waking,
             Classifying,
+            Logging,
             Sleeping,
             Resetting,
             SelfTesting,
@@ -148,7 +149,7 @@ namespace EcgWearable.Firmware.Classification
                 _ledger.AcceleratorSleeps();
                 StartReset();
             }
-            else if (_state == State.Waking || _state == State.Classifying)
+            else if (_state == State.Waking || _state == State.Classifying || _state == State.Logging)
             {
                 Fail();
             }
@@ -217,6 +218,9 @@ namespace EcgWearable.Firmware.Classification
                     return true;
                 case State.Classifying:
                     StepClassifying();
+                    return true;
+                case State.Logging:
+                    LogClassified();
                     return true;
                 case State.Sleeping:
                     if (_link.Step())
@@ -451,7 +455,13 @@ namespace EcgWearable.Firmware.Classification
                 return;
             }
 
+            // What it says is read in a slice of its own: taking the answer in and logging a beat are half a sample period each.
             NoteRetries();
+            _state = State.Logging;
+        }
+
+        private void LogClassified()
+        {
             int best = 0;
             int bestLogit = Logit(0);
             int second = int.MinValue;

@@ -7,15 +7,24 @@ namespace EcgWearable.Firmware.Detection
         /// <returns>The largest integer whose square is not more than <paramref name="value"/>.</returns>
         internal static int Floor(int value)
         {
-            // One result bit per turn, 16 turns: a peak comes a few times in a second, so this costs nothing.
-            int root = 0;
-            for (int bit = 1 << 15; bit != 0; bit >>= 1)
+            if (value <= 0)
             {
-                int trial = root | bit;
-                if (trial <= 46340 && trial * trial <= value)
-                {
-                    root = trial;
-                }
+                return 0;
+            }
+
+            // Newton from above, after Heron: each turn halves the distance at least, near the end it squares it. The start is at most twice
+            // as large as the root.
+            int root = 1;
+            for (int rest = value; rest != 0; rest >>= 2)
+            {
+                root <<= 1;
+            }
+
+            int next = (root + (value / root)) >> 1;
+            while (next < root)
+            {
+                root = next;
+                next = (root + (value / root)) >> 1;
             }
 
             return root;

@@ -10,6 +10,8 @@ namespace EcgWearable.Firmware.Detection
     /// thresholds that move towards the signal where noise is high.
     /// <para>The delay is bounded: a beat is told at the latest 3 s after its R peak (<see cref="MaximumDelaySamples"/>), whatever comes in. That is what
     /// search-back and the first two seconds of learning need; all other beats are told 0.6 to 0.7 s after theirs.</para>
+    /// <para>A sample never waits for a decision: what there is to do for a peak is done in pieces, one a sample, and each decision is made
+    /// as of the step that it belongs to, however many samples have come since.</para>
     /// <para>Every beat has a quality, 0 to 100: 100 less what noise, an unusual shape, little strength, a wandering baseline and a flat signal take from it.</para>
     /// </summary>
     /// <remarks>
@@ -35,6 +37,11 @@ namespace EcgWearable.Firmware.Detection
 
         // Candidates kept for search-back: peaks are at least 100 ms apart, and 3 s are searched.
         private const int CandidateCapacity = 48;
+
+        // Peaks that wait for their turn. One takes five samples, and they come 100 ms apart but for odd moments; the end of learning takes
+        // a sample for each peak of two seconds.
+        private const int PeakCapacity = 4;
+        private const int PeakMask = PeakCapacity - 1;
 
         // Beats kept until they are taken. Power of two.
         private const int QueueCapacity = 32;
@@ -67,14 +74,26 @@ namespace EcgWearable.Firmware.Detection
         private readonly UsualBeats _usual = new UsualBeats();
         private readonly long[] _queue = new long[QueueCapacity];
         private readonly byte[] _qualities = new byte[QueueCapacity];
+        private readonly long[] _peakIndices = new long[PeakCapacity];
+        private readonly int[] _peakEnergies = new int[PeakCapacity];
+        private readonly int[] _peakAges = new int[PeakCapacity];
+        private readonly int[] _peakPositions = new int[PeakCapacity];
+        private readonly int[] _peakFlatSteps = new int[PeakCapacity];
 
         private int _candidateCount;
         private int _queueHead;
         private int _queueCount;
         private long _sampleIndex;
-        private Work _due;
-        private long _dueIndex;
-        private int _dueEnergy;
+        private long _lastStep;
+        private int _peakHead;
+        private int _peakCount;
+        private Work _work;
+        private long _now;
+        private long _nextStep;
+        private int _energy;
+        private int _best;
+        private int _replayed;
+        private int _replayCount;
         private bool _settled;
         private bool _learning;
         private long _firstPossibleBeat;
@@ -94,8 +113,9 @@ namespace EcgWearable.Firmware.Detection
         private int _lastMicrovolts;
         private int _sameSteps;
         private int _flatSteps;
+        private int _flatStepsNow;
+        private int _flatStepsToBeat;
         private byte _beatQuality;
-        private bool _shapeInHand;
 
         /// <summary>For the default rate of the ADS1293 at 4.096 MHz: 3200/9 = 355.56 samples per second.</summary>
         public PanTompkinsDetector()
@@ -144,7 +164,7 @@ namespace EcgWearable.Firmware.Detection
             _asystoleSpan = 3 * _oneSecond;
 
             // A beat is final when no peak that could still displace it can come: the P-wave span and the
-            // longest way of a peak through filter, integration and peak search; it is judged a sample later.
+            // longest way of a peak through filter, integration and peak search; and nothing before that waits for its decision.
             _hold = _pWaveSpan + _filter.LongestSpan + (QrsFilter.SamplesPerStep * (_peakTimeout + 1)) + 1;
 
             MaximumDelaySamples = 3 * _oneSecond;
@@ -156,12 +176,16 @@ namespace EcgWearable.Firmware.Detection
             Reset(0);
         }
 
-        // What is left to do of a step, in the samples behind it: all at once would take longer than a sample period on the interpreter.
+        // What is to be done next for the decision in hand. All at once would take longer than a sample period on the interpreter.
         private enum Work
         {
             None,
+            Measure,
             Examine,
-            Review,
+            Judge,
+            Learn,
+            TakeFound,
+            Replay,
         }
 
         /// <inheritdoc/>
@@ -178,7 +202,7 @@ namespace EcgWearable.Firmware.Detection
                 // Against the last beat, because the levels sink in a silence: a peak of a quarter of its strength is nothing, one of
                 // three quarters may have been a beat.
                 int strength = _lastStrength > LeastStrength ? _lastStrength : LeastStrength;
-                int penalty = FlatPenalty() + Limited((200 * LargestCandidate() / strength) - 50, 100);
+                int penalty = FlatPenalty(_sampleIndex, _flatSteps) + Limited((200 * LargestCandidate() / strength) - 50, 100);
                 return 100 - Limited(penalty, 100);
             }
         }
@@ -187,7 +211,14 @@ namespace EcgWearable.Firmware.Detection
         public void Reset(long nextSampleIndex)
         {
             _sampleIndex = nextSampleIndex;
-            _due = Work.None;
+
+            // The filter's steps begin with the second sample.
+            _lastStep = nextSampleIndex - 1;
+            _nextStep = nextSampleIndex + 1;
+            _now = _lastStep;
+            _work = Work.None;
+            _peakHead = 0;
+            _peakCount = 0;
             _settled = false;
             _learning = true;
             _firstPossibleBeat = nextSampleIndex + _settlingSpan;
@@ -207,8 +238,8 @@ namespace EcgWearable.Firmware.Detection
             _lastMicrovolts = 0;
             _sameSteps = 0;
             _flatSteps = 0;
+            _flatStepsToBeat = 0;
             _beatQuality = 0;
-            _shapeInHand = false;
             _usual.Reset();
             _lastIntervalCounted = false;
             _searchBackDue = _learningEnd;
@@ -223,7 +254,7 @@ namespace EcgWearable.Firmware.Detection
         /// <inheritdoc/>
         public bool TryTakeBeat(out long rPeakSampleIndex)
         {
-            if (_queueCount == 0 || _sampleIndex - _queue[_queueHead] <= _hold)
+            if (_queueCount == 0 || Decided() - _queue[_queueHead] <= _hold)
             {
                 rPeakSampleIndex = 0;
                 return false;
@@ -245,7 +276,7 @@ namespace EcgWearable.Firmware.Detection
                 _filter.Settle(microvolts);
             }
 
-            if (_due != Work.None)
+            if (_work != Work.None || _peakCount != 0 || _lastStep >= _searchBackDue)
             {
                 GoOn();
             }
@@ -291,57 +322,126 @@ namespace EcgWearable.Firmware.Detection
                 _peakAge = age;
                 if (energy < peakEnergy >> 2 || age > _peakTimeout)
                 {
-                    _current.RPeakSampleIndex = _sampleIndex - _filter.Measure(age, _current);
-                    _dueIndex = _sampleIndex;
-                    _dueEnergy = peakEnergy;
-                    _due = Work.Examine;
+                    AddPeak(peakEnergy, age);
                     _peakEnergy = 0;
                 }
             }
 
             _lastEnergy = energy;
-            if (_due == Work.None && _sampleIndex >= _searchBackDue)
-            {
-                Review();
-            }
-
+            _lastStep = _sampleIndex;
             _sampleIndex++;
         }
 
-        // Goes on with the step before, as if no sample had come since.
-        private void GoOn()
+        // A peak of the energy is over; it is decided upon in the samples that follow.
+        private void AddPeak(int energy, int age)
         {
-            long now = _sampleIndex;
-            _sampleIndex = _dueIndex;
-            if (_due == Work.Examine)
+            // Three peaks within a few samples of one another are no signal, but none is lost for that.
+            while (_peakCount == PeakCapacity)
             {
-                ExaminePeak(_dueEnergy);
-                _due = _sampleIndex >= _searchBackDue ? Work.Review : Work.None;
-            }
-            else
-            {
-                Review();
-                _due = Work.None;
+                GoOn();
             }
 
-            _sampleIndex = now;
+            int slot = (_peakHead + _peakCount) & PeakMask;
+            _peakIndices[slot] = _sampleIndex;
+            _peakEnergies[slot] = energy;
+            _peakAges[slot] = age;
+            _peakPositions[slot] = _filter.Position;
+            _peakFlatSteps[slot] = _flatSteps;
+            _peakCount++;
         }
 
-        private void ExaminePeak(int energy)
+        // The step up to which everything is decided: what lies the hold before it is final.
+        private long Decided()
+        {
+            if (_work == Work.Replay)
+            {
+                // What is judged anew is older than anything else.
+                return 0;
+            }
+
+            return _work != Work.None ? _now : _peakCount != 0 ? _peakIndices[_peakHead] : _sampleIndex;
+        }
+
+        // The next piece of what is to be decided, as if no sample had come since the step that it belongs to.
+        private void GoOn()
+        {
+            switch (_work)
+            {
+                case Work.None:
+                    Begin();
+                    break;
+                case Work.Measure:
+                    _filter.MeasureFlanks(_current);
+                    _current.RPeakSampleIndex = _now - _filter.Place(_current);
+                    _work = Work.Examine;
+                    break;
+                case Work.Examine:
+                    _work = ExaminePeak() ? Work.Judge : Work.None;
+                    break;
+                case Work.Judge:
+                    _work = Judge(_current) ? Work.Learn : Work.None;
+                    break;
+                case Work.Learn:
+                    _usual.Learn();
+                    _work = Work.None;
+                    break;
+                case Work.TakeFound:
+                    TakeFound();
+                    _work = Work.None;
+                    break;
+                default:
+                    Replay();
+                    break;
+            }
+        }
+
+        // The next step that there is something to decide about: a peak of it first, then its review.
+        private void Begin()
+        {
+            long review = _nextStep;
+            if (review < _searchBackDue)
+            {
+                long ahead = _searchBackDue - review + QrsFilter.SamplesPerStep - 1;
+                review += ahead - (ahead % QrsFilter.SamplesPerStep);
+            }
+
+            if (_peakCount != 0 && _peakIndices[_peakHead] <= review)
+            {
+                int slot = _peakHead;
+                _now = _peakIndices[slot];
+                _nextStep = _now;
+                _energy = _peakEnergies[slot];
+                _flatStepsNow = _peakFlatSteps[slot];
+                _peakHead = (slot + 1) & PeakMask;
+                _peakCount--;
+                _filter.MeasureHeight(_peakPositions[slot], _peakAges[slot], _current);
+                _work = Work.Measure;
+            }
+            else if (review <= _lastStep)
+            {
+                _now = review;
+                _nextStep = review + QrsFilter.SamplesPerStep;
+                _flatStepsNow = _flatSteps;
+                Review();
+            }
+        }
+
+        // Whether the peak that was measured may be a complex at all; while learning it is only kept.
+        private bool ExaminePeak()
         {
             QrsCandidate current = _current;
             if (current.RPeakSampleIndex < _firstPossibleBeat)
             {
-                return;
+                return false;
             }
 
             if (current.Slope >= QrsFilter.SlopeLimit)
             {
                 // No heart is so steep: an electrode that pops or comes back. Neither a beat nor noise to go by.
-                return;
+                return false;
             }
 
-            current.Strength = IntegerSquareRoot.Floor(energy);
+            current.Strength = IntegerSquareRoot.Floor(_energy);
 
             // A baseline step goes one way; a QRS complex comes back. One that comes back at less than an eighth
             // of the pace is a step (Hamilton 2002).
@@ -349,7 +449,7 @@ namespace EcgWearable.Firmware.Detection
             int steeper = current.Rise < current.Fall ? current.Fall : current.Rise;
             if (gentler << 3 < steeper)
             {
-                return;
+                return false;
             }
 
             _filter.Show(_usual, current.Extremum);
@@ -357,13 +457,10 @@ namespace EcgWearable.Firmware.Detection
             if (_learning)
             {
                 Keep(current);
+                return false;
             }
-            else
-            {
-                _shapeInHand = true;
-                Judge(current);
-                _shapeInHand = false;
-            }
+
+            return true;
         }
 
         // Everything that is not per peak: end of the learning period, search-back, long silence.
@@ -375,14 +472,19 @@ namespace EcgWearable.Firmware.Detection
                 return;
             }
 
-            _searchBackDue = _sampleIndex + _searchBackRetry;
-            SearchBack();
+            _searchBackDue = _now + _searchBackRetry;
+            _best = FindMissed();
+            if (_best >= 0)
+            {
+                _work = Work.TakeFound;
+                return;
+            }
 
             // Nothing for three seconds: an electrode has come loose or the signal has become smaller than it was
             // (or it is asystole, where there is nothing to find). The levels are halved every second.
-            if (_sampleIndex >= _decayDue)
+            if (_now >= _decayDue)
             {
-                _decayDue = _sampleIndex + _oneSecond;
+                _decayDue = _now + _oneSecond;
                 Decay(_signalStrength);
                 Decay(_signalExtremum);
                 Decay(_noiseStrength);
@@ -440,12 +542,21 @@ namespace EcgWearable.Firmware.Detection
             _noiseStrength.Fill((3 * strength) >> 5);
             _noiseExtremum.Fill((3 * extremum) >> 5);
 
-            // Candidates that are judged to be none are kept again, at or before the place that they are read from.
             _candidateCount = 0;
-            for (int i = 0; i < count; i++)
+            _replayed = 0;
+            _replayCount = count;
+            _work = count != 0 ? Work.Replay : Work.None;
+        }
+
+        // Judges the next of the peaks that were kept while learning. What is judged to be none is kept again, at or before the place that it is
+        // read from.
+        private void Replay()
+        {
+            _current.CopyFrom(_candidates[_replayed]);
+            Judge(_current);
+            if (++_replayed == _replayCount)
             {
-                _current.CopyFrom(_candidates[i]);
-                Judge(_current);
+                _work = Work.None;
             }
         }
 
@@ -477,7 +588,8 @@ namespace EcgWearable.Firmware.Detection
             return _anyBeat && candidate.RPeakSampleIndex - _lastBeat < _tWaveSpan && candidate.Slope < _lastSlope >> 1;
         }
 
-        private void Judge(QrsCandidate candidate)
+        // Returns whether it is a beat.
+        private bool Judge(QrsCandidate candidate)
         {
             bool strong = candidate.Strength > StrengthThreshold() && candidate.Extremum > ExtremumThreshold();
             long interval = candidate.RPeakSampleIndex - _lastBeat;
@@ -487,25 +599,26 @@ namespace EcgWearable.Firmware.Detection
                 {
                     TakeBackLast();
                     Accept(candidate);
-                    return;
+                    return true;
                 }
 
                 if (interval < _refractory)
                 {
                     // Part of the beat before: neither a beat nor noise.
-                    return;
+                    return false;
                 }
             }
 
             if (strong && !IsTWave(candidate))
             {
                 Accept(candidate);
-                return;
+                return true;
             }
 
             _noiseStrength.Add(candidate.Strength);
             _noiseExtremum.Add(candidate.Extremum);
             Keep(candidate);
+            return false;
         }
 
         // Two peaks within the refractory period are one beat, and the stronger one is its QRS. A little farther apart the
@@ -547,12 +660,7 @@ namespace EcgWearable.Firmware.Detection
             // strong from beat to beat. After a silence, when the levels have been lowered, it may seem so.
             bool steady = _anyBeat && interval < _asystoleSpan;
             byte quality = QualityOf(beat, steady);
-            _flatSteps = 0;
-            if (_shapeInHand)
-            {
-                _usual.Learn();
-            }
-
+            _flatStepsToBeat = _flatStepsNow;
             AddLevel(_signalStrength, beat.Strength, steady);
             AddLevel(_signalExtremum, beat.Extremum, steady);
             _anyBeat = true;
@@ -614,15 +722,15 @@ namespace EcgWearable.Firmware.Detection
                 penalty += Limited((int)((100L * (shift < 0 ? -shift : shift) / (beat.Extremum + 1)) - 50) / 8, 30);
             }
 
-            penalty += FlatPenalty();
+            penalty += FlatPenalty(_now, _flatStepsNow);
             return (byte)(100 - Limited(penalty, 100));
         }
 
         // Percent of the time since the last beat in which the signal did not move at all.
-        private int FlatPenalty()
+        private int FlatPenalty(long now, int flatSteps)
         {
-            long span = _sampleIndex - _lastBeat;
-            return span <= 0 ? 0 : Limited((int)(100L * QrsFilter.SamplesPerStep * _flatSteps / span), 100);
+            long span = now - _lastBeat;
+            return span <= 0 ? 0 : Limited((int)(100L * QrsFilter.SamplesPerStep * (flatSteps - _flatStepsToBeat) / span), 100);
         }
 
         // The strongest peak since the last beat and its T wave.
@@ -663,7 +771,8 @@ namespace EcgWearable.Firmware.Detection
             _candidateCount++;
         }
 
-        private void SearchBack()
+        // The strongest of the peaks since the last beat that pass half the thresholds; negative when there is none.
+        private int FindMissed()
         {
             int strengthThreshold = StrengthThreshold() >> 1;
             int extremumThreshold = ExtremumThreshold() >> 1;
@@ -683,7 +792,7 @@ namespace EcgWearable.Firmware.Detection
                 QrsCandidate candidate = _candidates[i];
                 if (candidate.Strength > strengthThreshold
                     && candidate.Extremum > extremumThreshold
-                    && _sampleIndex - candidate.RPeakSampleIndex <= _searchBackSpan
+                    && _now - candidate.RPeakSampleIndex <= _searchBackSpan
                     && candidate.RPeakSampleIndex - _lastBeat >= _searchBackDeadTime
                     && (best < 0 || candidate.Strength > _candidates[best].Strength)
                     && !IsTWave(candidate))
@@ -692,16 +801,21 @@ namespace EcgWearable.Firmware.Detection
                 }
             }
 
-            if (best < 0)
-            {
-                return;
-            }
+            return best;
+        }
 
+        // Takes the peak that was found as a beat; those behind it may still be others.
+        private void TakeFound()
+        {
             int count = _candidateCount;
-            Accept(_candidates[best]);
-            for (int i = best + 1; i < count; i++)
+            Accept(_candidates[_best]);
+            for (int i = _best + 1; i < count; i++)
             {
-                Keep(_candidates[i]);
+                // The object goes, not what is in it: on the interpreter that takes a tenth of the time.
+                QrsCandidate candidate = _candidates[i];
+                _candidates[i] = _candidates[_candidateCount];
+                _candidates[_candidateCount] = candidate;
+                _candidateCount++;
             }
         }
     }

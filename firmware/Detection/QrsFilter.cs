@@ -1,3 +1,5 @@
+using System;
+
 namespace EcgWearable.Firmware.Detection
 {
     /// <summary>
@@ -24,7 +26,8 @@ namespace EcgWearable.Firmware.Detection
         private const int RawLength = 16;
         private const int RawMask = RawLength - 1;
 
-        // In steps. Longest look back: integration window, derivative, peak time-out and half the high-pass, 0.4 s together.
+        // In steps. Longest look back: integration window, derivative, peak time-out and half the high-pass, 0.4 s together; at 200 steps
+        // a second that leaves 48 steps until a peak must have been measured.
         private const int HistoryLength = 128;
         private const int HistoryMask = HistoryLength - 1;
 
@@ -55,6 +58,10 @@ namespace EcgWearable.Firmware.Detection
         private int _secondBoxSum;
         private int _highPassSum;
         private int _integratedEnergy;
+        private int _measuredFrom;
+        private int _oldest;
+        private int _newest;
+        private int _extremumPosition;
         private int _rPeakPosition;
 
         /// <param name="odrNumerator">Samples, counted over <paramref name="odrDenominator"/> seconds.</param>
@@ -93,10 +100,13 @@ namespace EcgWearable.Firmware.Detection
         // Steps over which the energy of one extremum is spread in the integrated signal.
         private int IntegrationSpan => _integrationLength + _slopeSpan;
 
-        /// <summary>Shows the complex that <see cref="Measure"/> measured last, as far as it is there, to the wearer's usual beats.</summary>
+        /// <summary>The last step's place, for <see cref="MeasureHeight"/>.</summary>
+        internal int Position => _position;
+
+        /// <summary>Shows the complex that was measured last, as far as it was there at the step that it was measured from, to the wearer's usual beats.</summary>
         internal void Show(UsualBeats usual, int extremum)
         {
-            if (_rPeakPosition + UsualBeats.ReachSteps > _position)
+            if (_rPeakPosition + UsualBeats.ReachSteps > _measuredFrom)
             {
                 usual.TakeNothing();
                 return;
@@ -122,14 +132,18 @@ namespace EcgWearable.Firmware.Detection
                 _raw[i] = microvolts;
             }
 
+            int[] firstBox = _firstBox;
+            int firstBoxSum = _firstBoxSum;
+            int[] lowPass = _lowPassed;
             for (int i = 0; i < HistoryLength; i++)
             {
-                _firstBox[i] = _firstBoxSum;
-                _lowPassed[i] = lowPassed;
-                _bandPassed[i] = 0;
-                _slope[i] = 0;
-                _energy[i] = 0;
+                firstBox[i] = firstBoxSum;
+                lowPass[i] = lowPassed;
             }
+
+            Array.Clear(_bandPassed, 0, HistoryLength);
+            Array.Clear(_slope, 0, HistoryLength);
+            Array.Clear(_energy, 0, HistoryLength);
         }
 
         /// <summary>Feeds one sample.</summary>
@@ -189,24 +203,24 @@ namespace EcgWearable.Firmware.Detection
         }
 
         /// <summary>
-        /// Measures the complex whose energy peaked <paramref name="stepsAgo"/> steps before the last one.
-        /// To be called when <see cref="Push"/> has just completed a step.
+        /// Begins to measure the complex whose energy peaked <paramref name="stepsAgo"/> steps before a step: how high and how steep it is.
+        /// <see cref="MeasureFlanks"/> and <see cref="Place"/> do the rest; the steps that come in between change nothing, up to 48 of them.
         /// </summary>
-        /// <param name="stepsAgo">0 to 30.</param>
-        /// <param name="peak">Receives the measures; its time is left to the caller.</param>
-        /// <returns>Samples from the R peak to the last sample fed.</returns>
-        internal int Measure(int stepsAgo, QrsCandidate peak)
+        /// <param name="position">Place of that step: <see cref="Position"/> when it was completed.</param>
+        /// <param name="stepsAgo">1 to 30.</param>
+        /// <param name="peak">Receives extremum and slope.</param>
+        internal void MeasureHeight(int position, int stepsAgo, QrsCandidate peak)
         {
-            int newest = _position - stepsAgo;
+            int newest = position - stepsAgo;
             int oldest = newest - IntegrationSpan + 1;
+            int[] bandPassed = _bandPassed;
+            int[] slopes = _slope;
             int extremum = 0;
             int extremumPosition = newest;
             int steepest = 0;
-            int rise = 0;
-            int fall = 0;
             for (int at = oldest; at <= newest; at++)
             {
-                int level = _bandPassed[at & HistoryMask];
+                int level = bandPassed[at & HistoryMask];
                 if (level < 0)
                 {
                     level = -level;
@@ -218,7 +232,7 @@ namespace EcgWearable.Firmware.Detection
                     extremumPosition = at;
                 }
 
-                int slope = _slope[at & HistoryMask];
+                int slope = slopes[at & HistoryMask];
                 if (slope < 0)
                 {
                     slope = -slope;
@@ -228,9 +242,28 @@ namespace EcgWearable.Firmware.Detection
                 {
                     steepest = slope;
                 }
+            }
 
-                int before = at - _highPassDelay;
-                int step = _lowPassed[before & HistoryMask] - _lowPassed[(before - _slopeSpan) & HistoryMask];
+            _measuredFrom = position;
+            _newest = newest;
+            _oldest = oldest;
+            _extremumPosition = extremumPosition;
+            peak.Extremum = extremum;
+            peak.Slope = steepest;
+        }
+
+        /// <summary>Measures rise and fall of the complex that <see cref="MeasureHeight"/> has begun with.</summary>
+        /// <param name="peak">Receives them.</param>
+        internal void MeasureFlanks(QrsCandidate peak)
+        {
+            int[] lowPassed = _lowPassed;
+            int slopeSpan = _slopeSpan;
+            int rise = 0;
+            int fall = 0;
+            int end = _newest - _highPassDelay;
+            for (int at = _oldest - _highPassDelay; at <= end; at++)
+            {
+                int step = lowPassed[at & HistoryMask] - lowPassed[(at - slopeSpan) & HistoryMask];
                 if (step > rise)
                 {
                     rise = step;
@@ -241,14 +274,19 @@ namespace EcgWearable.Firmware.Detection
                 }
             }
 
-            peak.Extremum = extremum;
-            peak.Slope = steepest;
             peak.Rise = rise;
             peak.Fall = fall;
-            int rPeakPosition = FirstPeakOf(extremumPosition, oldest);
+        }
+
+        /// <summary>Finds the R peak of the complex that <see cref="MeasureHeight"/> has begun with.</summary>
+        /// <param name="peak">Receives the baseline under it; its time is left to the caller.</param>
+        /// <returns>Samples from the R peak to the last one of the step that is measured from.</returns>
+        internal int Place(QrsCandidate peak)
+        {
+            int rPeakPosition = FirstPeakOf(_extremumPosition, _oldest);
             _rPeakPosition = rPeakPosition;
             peak.Baseline = _lowPassed[(rPeakPosition - _highPassDelay) & HistoryMask] - _bandPassed[rPeakPosition & HistoryMask];
-            int halfSamples = (2 * SamplesPerStep * (_position - rPeakPosition)) + _delayHalfSamples - SummitOffset(rPeakPosition);
+            int halfSamples = (2 * SamplesPerStep * (_measuredFrom - rPeakPosition)) + _delayHalfSamples - SummitOffset(rPeakPosition);
             return (halfSamples + 1) >> 1;
         }
 

@@ -35,6 +35,8 @@ namespace EcgWearable.Firmware.Detection
         private int _secondNorm;
         private int _firstWeight;
         private int _secondWeight;
+        private int _firstFit;
+        private int _secondFit;
 
         /// <summary>Forgets all shapes.</summary>
         internal void Reset()
@@ -94,12 +96,16 @@ namespace EcgWearable.Firmware.Detection
         /// <returns>The correlation coefficient in percent, 0 (none or contrary) to 100; <see cref="UnknownFit"/> while no shape is known.</returns>
         internal int Fit()
         {
-            int first = _firstWeight < KnownWeight ? UnknownFit : Correlation(_firstShape, _firstNorm);
-            int second = _secondWeight < KnownWeight ? UnknownFit : Correlation(_secondShape, _secondNorm);
+            _firstFit = _firstWeight == 0 ? 0 : Correlation(_firstShape, _firstNorm);
+            _secondFit = _secondWeight == 0 ? 0 : Correlation(_secondShape, _secondNorm);
+            int first = _firstWeight < KnownWeight ? UnknownFit : _firstFit;
+            int second = _secondWeight < KnownWeight ? UnknownFit : _secondFit;
             return first > second ? first : second;
         }
 
-        /// <summary>Learns the complex in hand: into the shape that it is like, or, where it is like none, in place of the rarer one.</summary>
+        /// <summary>
+        /// Learns the complex in hand, after <see cref="Fit"/>: into the shape that it is like, or, where it is like none, in place of the rarer one.
+        /// </summary>
         internal void Learn()
         {
             if (_norm == 0)
@@ -107,8 +113,8 @@ namespace EcgWearable.Firmware.Detection
                 return;
             }
 
-            int first = _firstWeight == 0 ? 0 : Correlation(_firstShape, _firstNorm);
-            int second = _secondWeight == 0 ? 0 : Correlation(_secondShape, _secondNorm);
+            int first = _firstFit;
+            int second = _secondFit;
             if (first >= SameShapePercent && first >= second)
             {
                 _firstNorm = Blend(_firstShape, _firstWeight);

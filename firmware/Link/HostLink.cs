@@ -57,6 +57,8 @@ namespace EcgWearable.Firmware.Link
         private uint _listEnd;
         private byte _listStream;
         private int _listRuns;
+        private int _verified;
+        private bool _setUpHolds;
 
         /// <summary>Makes the link on an open port.</summary>
         public HostLink(
@@ -299,6 +301,8 @@ namespace EcgWearable.Firmware.Link
                     break;
                 case LinkProtocol.CommandSelfTest:
                     _classifier.AskSelfTest();
+                    _verified = 0;
+                    _setUpHolds = true;
                     _state = State.SelfTesting;
                     break;
                 case LinkProtocol.CommandErase:
@@ -500,8 +504,20 @@ namespace EcgWearable.Firmware.Link
                 return false;
             }
 
+            // A register a slice: all of them would take the time of a sample.
+            if (_verified < _frontEnd.SetUpRegisters)
+            {
+                if (_frontEnd.VerifyOne(_verified) != Ads1293.BringUpOk)
+                {
+                    _setUpHolds = false;
+                }
+
+                _verified++;
+                return true;
+            }
+
             _answer[PayloadOffset] = LinkProtocol.StatusOk;
-            _answer[PayloadOffset + 1] = _frontEnd.Verify() == Ads1293.BringUpOk ? (byte)1 : (byte)0;
+            _answer[PayloadOffset + 1] = _setUpHolds ? (byte)1 : (byte)0;
             _answer[PayloadOffset + 2] = _classifier.SelfTestPassed ? (byte)1 : (byte)0;
             _answer[PayloadOffset + 3] = _flash.Identify() ? (byte)1 : (byte)0;
             Send(4);

@@ -10,8 +10,11 @@ namespace EcgWearable.Firmware.Logging
     {
         private const int QueueLength = 16;
         private const int HeaderBytes = 12;
-        private const int SamplesPerStep = 32;
+        private const int SamplesPerStep = 24;
         private const int LongestCode = 3;
+
+        // A third of the longest record: three slices sum it.
+        private const int SumSlice = 72;
         private const int FullBytes = LogFormat.MaximumPayloadBytes - LongestCode;
 
         private readonly SampleHistory _history;
@@ -19,12 +22,16 @@ namespace EcgWearable.Firmware.Logging
         private readonly long[] _firsts = new long[QueueLength];
         private readonly long[] _ends = new long[QueueLength];
         private readonly byte[] _payload = new byte[LogFormat.MaximumPayloadBytes];
+        private readonly byte[] _header = new byte[LogFormat.RecordHeaderBytes];
         private int _head;
         private int _count;
         private long _written;
         private int _bytes;
         private int _samples;
         private int _last;
+        private bool _closing;
+        private uint _crc;
+        private int _summed;
 
         /// <summary>Makes a recorder that reads from a history and writes to a log.</summary>
         public StripRecorder(SampleHistory history, WearLog log)
@@ -74,29 +81,34 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
-            // A record is summed and handed over in a step of its own: that takes as long as encoding does.
+            if (_closing)
+            {
+                StepClosing();
+                return true;
+            }
+
+            // A record is summed and handed over in steps of its own: that takes longer than encoding does.
             long index = _firsts[_head];
             long end = _ends[_head];
+            long next = _history.NextIndex;
+            bool late = index < end && index < next - SampleHistory.Capacity;
+            if (_samples > 0 && (index >= end || late || _bytes > FullBytes))
+            {
+                BeginClosing();
+                return true;
+            }
+
             if (index >= end)
             {
-                Flush();
                 _written = index;
                 _head = (_head + 1) % QueueLength;
                 _count--;
                 return true;
             }
 
-            if (_bytes > FullBytes)
+            if (late)
             {
-                Flush();
-                return true;
-            }
-
-            long next = _history.NextIndex;
-            if (index < next - SampleHistory.Capacity)
-            {
-                // Too late: the history has moved on. What is left of the range is still worth keeping.
-                Flush();
+                // The history has moved on. What is left of the range is still worth keeping.
                 _firsts[_head] = next - SampleHistory.Capacity;
                 return true;
             }
@@ -166,14 +178,31 @@ namespace EcgWearable.Firmware.Logging
             _last = value;
         }
 
-        private void Flush()
+        private void BeginClosing()
         {
-            if (_samples > 0)
+            LittleEndian.WriteInt16(_payload, 8, _samples);
+            _log.WriteRecordHeader(RecordType.Strip, _bytes, _header);
+            _crc = Crc32.Update(Crc32.Initial, _header, 0, LogFormat.RecordHeaderBytes);
+            _summed = 0;
+            _closing = true;
+        }
+
+        private void StepClosing()
+        {
+            int count = _bytes - _summed;
+            if (count > SumSlice)
             {
-                LittleEndian.WriteInt16(_payload, 8, _samples);
-                _log.Append(RecordType.Strip, _payload, _bytes);
+                count = SumSlice;
+            }
+
+            _crc = Crc32.Update(_crc, _payload, _summed, count);
+            _summed += count;
+            if (_summed == _bytes)
+            {
+                _log.AppendSummed(_header, _payload, Crc32.Finish(_crc));
                 _samples = 0;
                 _bytes = 0;
+                _closing = false;
             }
         }
     }

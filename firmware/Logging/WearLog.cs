@@ -211,6 +211,59 @@ namespace EcgWearable.Firmware.Logging
         /// <returns>False when it had to be dropped, because the flash fails or lags too far behind.</returns>
         public bool Append(byte type, byte[] payload, int payloadBytes)
         {
+            byte stream = Stream(type);
+            if (!MakeRoom(stream, payloadBytes))
+            {
+                return false;
+            }
+
+            int start = Place(stream, type, payload, payloadBytes);
+            Close(stream, start, payloadBytes, Crc32.Compute(_pages[_current[stream]], start, LogFormat.RecordHeaderBytes + payloadBytes));
+            FollowTime(type, payload);
+            return true;
+        }
+
+        /// <summary>Writes the header that the next record of a type will have, so that a long record can be summed in slices before it is appended.</summary>
+        /// <param name="type">A <see cref="RecordType"/>.</param>
+        /// <param name="payloadBytes">As for <see cref="Append"/>.</param>
+        /// <param name="header">Gets <see cref="LogFormat.RecordHeaderBytes"/> bytes from its start: the sum begins with them.</param>
+        public void WriteRecordHeader(byte type, int payloadBytes, byte[] header)
+        {
+            PutHeader(header, 0, Stream(type), type, payloadBytes);
+        }
+
+        /// <summary>Appends a record whose CRC is known.</summary>
+        /// <param name="header">What <see cref="WriteRecordHeader"/> wrote; when the log has since given that sequence to another record, the CRC is made anew.</param>
+        /// <param name="payload">Buffer with the payload from its start.</param>
+        /// <param name="crc">CRC-32 over header and payload.</param>
+        /// <returns>As <see cref="Append"/>.</returns>
+        public bool AppendSummed(byte[] header, byte[] payload, uint crc)
+        {
+            byte type = header[0];
+            int payloadBytes = header[1];
+            byte stream = Stream(type);
+            if (LittleEndian.ReadInt32(header, 2) != (int)_nextRecord[stream])
+            {
+                return Append(type, payload, payloadBytes);
+            }
+
+            if (!MakeRoom(stream, payloadBytes))
+            {
+                return false;
+            }
+
+            Close(stream, Place(stream, type, payload, payloadBytes), payloadBytes, crc);
+            FollowTime(type, payload);
+            return true;
+        }
+
+        private static byte Stream(byte type)
+        {
+            return type == RecordType.Strip ? LogFormat.StripStream : LogFormat.MainStream;
+        }
+
+        private bool MakeRoom(byte stream, int payloadBytes)
+        {
             if (!_usable)
             {
                 if (_opened)
@@ -221,7 +274,6 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
-            byte stream = type == RecordType.Strip ? LogFormat.StripStream : LogFormat.MainStream;
             int bytes = LogFormat.RecordHeaderBytes + payloadBytes + LogFormat.RecordTrailerBytes;
             if (_filled[_current[stream]] + bytes > LogFormat.PageBytes && !NextPage(stream))
             {
@@ -229,19 +281,32 @@ namespace EcgWearable.Firmware.Logging
                 return false;
             }
 
+            return true;
+        }
+
+        // Puts header and payload into the page; returns where the record begins.
+        private int Place(byte stream, byte type, byte[] payload, int payloadBytes)
+        {
             byte[] page = _pages[_current[stream]];
             int start = _filled[_current[stream]];
-            page[start] = type;
-            page[start + 1] = (byte)payloadBytes;
-            LittleEndian.WriteInt32(page, start + 2, (int)_nextRecord[stream]);
+            PutHeader(page, start, stream, type, payloadBytes);
             System.Array.Copy(payload, 0, page, start + LogFormat.RecordHeaderBytes, payloadBytes);
+            return start;
+        }
+
+        private void PutHeader(byte[] buffer, int start, byte stream, byte type, int payloadBytes)
+        {
+            buffer[start] = type;
+            buffer[start + 1] = (byte)payloadBytes;
+            LittleEndian.WriteInt32(buffer, start + 2, (int)_nextRecord[stream]);
+        }
+
+        private void Close(byte stream, int start, int payloadBytes, uint crc)
+        {
             int crcOffset = start + LogFormat.RecordHeaderBytes + payloadBytes;
-            uint crc = Crc32.Compute(page, start, LogFormat.RecordHeaderBytes + payloadBytes);
-            LittleEndian.WriteInt32(page, crcOffset, (int)crc);
-            _filled[_current[stream]] = start + bytes;
+            LittleEndian.WriteInt32(_pages[_current[stream]], crcOffset, (int)crc);
+            _filled[_current[stream]] = crcOffset + LogFormat.RecordTrailerBytes;
             _nextRecord[stream]++;
-            FollowTime(type, payload);
-            return true;
         }
 
         /// <summary>Asks that everything appended so far be programmed soon, unfinished pages included.</summary>

@@ -18,7 +18,8 @@ public static class StudyTables
         ArgumentNullException.ThrowIfNull(study);
         ScenarioResult spinning = study.Model.Evaluate(new Scenario());
         ScenarioResult events = study.Model.Evaluate(PowerStudy.EventDriven);
-        ScenarioResult slow = study.Model.Evaluate(PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At40 });
+        ScenarioResult slow = study.Model.Evaluate(PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At160 });
+        ScenarioResult asleep = study.Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerSample });
         ScenarioResult fast = study.Model.Evaluate(PowerStudy.EventDriven with { BeatsPerMinute = PowerStudy.FastestHeart });
         ChangeSet week = study.Week.Ladder[^1];
         DutyComparison published = study.Comparisons[0];
@@ -33,7 +34,8 @@ public static class StudyTables
                 ["as it is, published image (spinning, 240 MHz)", Life(spinning)],
                 ["as it is, image with a 1 kHz tick (events, 240 MHz)", Life(events)],
                 ["the same at 350 bpm", Life(fast)],
-                ["the same image at 40 MHz, 75 bpm", Life(slow)],
+                ["the same image at 160 MHz, 75 bpm", Life(slow)],
+                ["the same with light sleep between samples, 240 MHz", Life(asleep)],
                 [Format($"a week needs {study.Week.AllowedMilliwatts:0.00} mW; fewest changes that get there: {string.Join(", ", week.Changes.Select(c => c.Id))}"), Format($"{Life(week.Result)}; {study.Week.AsReported.Hours:0} h if light sleep draws 2 mA")],
                 [Format($"with one change more, for some margin: {string.Join(", ", study.Week.OneMore.Changes.Select(c => c.Id))}"), Life(study.Week.OneMore.Result)],
                 ["iCE40UP5K alone, clock-gated, every beat classified", Format($"{Milliwatts(events.AcceleratorMilliwatts)} mW at the rail, {Milliwatts(fast.AcceleratorMilliwatts)} mW at 350 bpm")],
@@ -44,7 +46,7 @@ public static class StudyTables
             ],
             string.Empty);
 
-        static string Life(ScenarioResult r) => Format($"{Milliwatts(r.CellMilliwatts)} mW, {r.Hours:0.0} h");
+        static string Life(ScenarioResult r) => r.Impossible is null ? Format($"{Milliwatts(r.CellMilliwatts)} mW, {r.Hours:0.0} h") : $"- ({r.Impossible})";
     }
 
     /// <summary>A power in milliwatts with three significant digits, at least.</summary>
@@ -123,10 +125,12 @@ public static class StudyTables
             .. PowerStudy.WakeMilliseconds.Select(milliseconds =>
             {
                 ScenarioResult[] both = [.. study.Cases.Where(c => c.Group == "waking" && c.Result.Scenario.WakeMilliseconds == milliseconds).Select(c => c.Result)];
-                return (string[])
-                [
-                    Format($"{milliseconds:0.0}"), Format($"{both[0].McuBusy * 100:0.0} %"), Milliwatts(both[0].CellMilliwatts), Hours(both[0].Hours), Hours(both[1].Hours),
-                ];
+                return both[0].Impossible is { } why
+                    ? [Format($"{milliseconds:0.0}"), $"- ({why})", "-", "-", "-"]
+                    : (string[])
+                    [
+                        Format($"{milliseconds:0.0}"), Format($"{both[0].McuBusy * 100:0.0} %"), Milliwatts(both[0].CellMilliwatts), Hours(both[0].Hours), Hours(both[1].Hours),
+                    ];
             }),
         ],
         "A sample comes every 2.81 ms, there is no FIFO, and nobody has measured the waking of this chip with this image: 0.5 ms is assumed. The sleep is sound for "

@@ -81,6 +81,12 @@ public static class CostPage
             Line(page, $"Not reached: 0 samples lost at {clock.Megahertz} MHz with a tick of {tick} ms; {cost.LostSamples} were lost.");
         }
 
+        Section(page, "What the power study takes", ["between samples", "us a sample", "us a window"]);
+        Line(page, $"| waiting for events | {study.AloneByEvents.MicrosecondsPerSample:F0} | {study.AloneByEvents.MicrosecondsPerWindow:F0} |");
+        Line(page, $"| light sleep | {study.AloneAsleep.MicrosecondsPerSample:F0} | {study.AloneAsleep.MicrosecondsPerWindow:F0} |");
+        Line(page, $"");
+        Line(page, $"The core's busy time at {BusyTimes.StudyClock.Megahertz} MHz with a tick of 1 ms and no host, every counted instruction charged: a window's is what the classifier's slices cost, over");
+        Line(page, $"the beats; a sample's is all the rest over the samples, strips and log included. Waking from light sleep is not in it. hardware/power.json has these times, rounded.");
         Section(page, "Managed memory", ["what", "bytes"]);
         foreach ((string owner, long bytes) in study.Heap.ByOwner().Where(o => o.Bytes >= 256))
         {

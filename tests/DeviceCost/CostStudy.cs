@@ -28,6 +28,8 @@ public sealed class CostStudy
             .. ClockEstimate.All.SelectMany(clock => new[] { StockTickMilliseconds, TunedTickMilliseconds }
                 .Select(tick => (clock, tick, WearCost.Measure(Firmware, record, seconds, tick, clock.InstructionsPerSecond)))),
         ];
+        AloneByEvents = BusyTimes.Of(WearCost.MeasureAlone(Firmware, record, seconds, BusyTimes.StudyClock.InstructionsPerSecond, lightSleep: false), lightSleep: false);
+        AloneAsleep = BusyTimes.Of(WearCost.MeasureAlone(Firmware, record, seconds, BusyTimes.StudyClock.InstructionsPerSecond, lightSleep: true), lightSleep: true);
         Heap = FootprintOfTheDevice();
         using ModuleDefinition firmware = ModuleDefinition.ReadModule(typeof(Wearable).Assembly.Location);
         StackUse stack = new(new CallGraph(firmware));
@@ -50,6 +52,12 @@ public sealed class CostStudy
 
     /// <summary>The same with the counted work charged in virtual time, by clock and tick in milliseconds.</summary>
     public IReadOnlyList<(ClockEstimate Clock, int TickMilliseconds, WearCost Cost)> Charged { get; }
+
+    /// <summary>The core's time without a host, waiting for events between samples.</summary>
+    public BusyTimes AloneByEvents { get; }
+
+    /// <summary>The core's time without a host, in light sleep between samples.</summary>
+    public BusyTimes AloneAsleep { get; }
 
     /// <summary>What the running firmware holds of the managed heap.</summary>
     public HeapFootprint Heap { get; }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -54,6 +55,13 @@ public sealed class CountedFirmware
         module.Assembly.Name.Name += ".Counted";
         module.Write(image);
         Assembly assembly = Assembly.Load(image.ToArray());
+        foreach (Type type in assembly.GetTypes())
+        {
+            // As on the device, where every static constructor has run before Main is called. Left to the desktop's runtime they would run at the
+            // first use, and be charged to the first wear of a process only.
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+
         Main = assembly.GetType("EcgWearable.Firmware.Program", throwOnError: true)!.GetMethod("Main")!.CreateDelegate<Action>();
     }
 

@@ -15,6 +15,7 @@ public sealed class WearCost
     private const double PullFromSeconds = 60;
     private const double PullEverySeconds = 30;
     private const double ShortPressSeconds = 0.3;
+    private const int TunedTickMilliseconds = 1;
     private const long LastSectors = 6;
 
     private WearCost(CostMeter meter, VirtualEcgBoard board, WearSession session)
@@ -23,9 +24,11 @@ public sealed class WearCost
         Seconds = board.NowNanoseconds / 1e9;
         Samples = board.FrontEnd.SamplesTaken;
         LostSamples = board.FrontEnd.SamplesLost;
-        BusySeconds = Seconds - (board.IdleNanoseconds / 1e9);
+        BusySeconds = Seconds - (board.IdleNanoseconds / 1e9) - board.EnergyNow().LightSleepSeconds;
         Beats = session.Beats.Count;
         ClassifiedBeats = session.Beats.Count(b => (b.Flags & Firmware.Logging.BeatFlags.Classified) != 0);
+        double milliseconds = session.Energy.Sum(e => (double)e.IntervalMilliseconds);
+        LoggedMilliwatts = milliseconds == 0 ? 0 : session.Energy.Sum(e => (double)e.Mcu.Microjoules + e.FrontEnd.Microjoules + e.Accelerator.Microjoules + e.Flash.Microjoules) / milliseconds;
         FlashImage = board.Flash.Image.ToArray();
     }
 
@@ -53,6 +56,9 @@ public sealed class WearCost
     /// <summary>Beats that the accelerator classified.</summary>
     public int ClassifiedBeats { get; }
 
+    /// <summary>Average power of MCU, front end, accelerator and flash by the firmware's own ledger, modelled, in milliwatts; 0 before the first minute is over.</summary>
+    public double LoggedMilliwatts { get; }
+
     /// <summary>What the log's flash holds.</summary>
     public byte[] FlashImage { get; }
 
@@ -68,14 +74,21 @@ public sealed class WearCost
     public static WearCost Measure(CountedFirmware firmware, WfdbRecord record, double seconds, int tickMilliseconds, long instructionsPerSecond)
     {
         ArgumentNullException.ThrowIfNull(firmware);
-        ClrCosts costs = new();
-        if (instructionsPerSecond > 0)
-        {
-            // Everything the firmware does to a sample is counted and charged; the board's lump for it must not be charged again.
-            costs = costs.At(instructionsPerSecond) with { SampleHandlingNanoseconds = 0 };
-        }
+        ClrCosts costs = instructionsPerSecond > 0 ? Charged(instructionsPerSecond) : new ClrCosts();
+        return Measure(firmware.Main, new CostMeter(firmware, instructionsPerSecond > 0 ? 1e9 / instructionsPerSecond : 0), record, seconds, tickMilliseconds, costs, null);
+    }
 
-        return Measure(firmware.Main, new CostMeter(firmware, instructionsPerSecond > 0 ? 1e9 / instructionsPerSecond : 0), record, seconds, tickMilliseconds, costs);
+    /// <summary>Wears a record with no host anywhere, on an image with a tick of 1 ms: what most of a day is.</summary>
+    /// <param name="firmware">The counted firmware.</param>
+    /// <param name="record">The record; its first signal is on the electrodes.</param>
+    /// <param name="seconds">How much of it.</param>
+    /// <param name="instructionsPerSecond">Speed of the interpreter, charged in virtual time.</param>
+    /// <param name="lightSleep">Whether the MCU sleeps lightly between samples; otherwise it waits for events.</param>
+    public static WearCost MeasureAlone(CountedFirmware firmware, WfdbRecord record, double seconds, long instructionsPerSecond, bool lightSleep)
+    {
+        ArgumentNullException.ThrowIfNull(firmware);
+        NorFlash flash = StoredSettings.Write(new Firmware.WearableSettings { LightSleep = lightSleep });
+        return Measure(firmware.Main, new CostMeter(firmware, 1e9 / instructionsPerSecond), record, seconds, TunedTickMilliseconds, Charged(instructionsPerSecond), flash);
     }
 
     /// <summary>The same with the firmware as it was built: nothing is counted.</summary>
@@ -83,9 +96,13 @@ public sealed class WearCost
     /// <param name="seconds">How much of it.</param>
     /// <param name="tickMilliseconds">Tick of the CLR.</param>
     public static WearCost MeasureUncounted(WfdbRecord record, double seconds, int tickMilliseconds) =>
-        Measure(Firmware.Program.Main, CostMeter.OfNothing, record, seconds, tickMilliseconds, new ClrCosts());
+        Measure(Firmware.Program.Main, CostMeter.OfNothing, record, seconds, tickMilliseconds, new ClrCosts(), null);
 
-    private static WearCost Measure(Action main, CostMeter meter, WfdbRecord record, double seconds, int tickMilliseconds, ClrCosts costs)
+    // Everything the firmware does to a sample is counted and charged; the board's lump for it must not be charged again.
+    private static ClrCosts Charged(long instructionsPerSecond) => new ClrCosts().At(instructionsPerSecond) with { SampleHandlingNanoseconds = 0 };
+
+    // With a flash of its own the device has no host.
+    private static WearCost Measure(Action main, CostMeter meter, WfdbRecord record, double seconds, int tickMilliseconds, ClrCosts costs, NorFlash? alone)
     {
         ArgumentNullException.ThrowIfNull(record);
         using VirtualEcgBoard board = new(new VirtualBoardOptions
@@ -93,6 +110,7 @@ public sealed class WearCost
             Signal = new ResampledRecord(record.Microvolts(0), record.SamplingFrequencyHz),
             ClrTickMilliseconds = tickMilliseconds,
             Costs = costs,
+            Flash = alone ?? new NorFlash(),
             Network = new ModelNetwork(BuiltIn.LoadModel(null)),
             ButtonPresses = [new ButtonPress(Nanoseconds(MarkSeconds), Nanoseconds(ShortPressSeconds))],
         });
@@ -113,20 +131,27 @@ public sealed class WearCost
             board.RunFor(Nanoseconds(BootStepSeconds));
         }
 
-        LinkClient host = VirtualDevice.Connect(board);
         int unanswered = 0;
-        Ask(() => host.SynchronizeTime(DateTimeOffset.UnixEpoch));
-        Ask(() => Pull(host));
-        for (double at = PullFromSeconds; at < seconds; at += PullEverySeconds)
+        if (alone is null)
         {
-            board.RunFor(Math.Max(1, Nanoseconds(at) - board.NowNanoseconds));
-            Ask(() => Pull(host));
-            Ask(() => host.SelfTest());
+            Visit(VirtualDevice.Connect(board));
         }
 
         board.RunFor(Math.Max(1, Nanoseconds(seconds) - board.NowNanoseconds));
         board.Stop();
         return new WearCost(meter, board, WearLogReader.Parse(board.Flash.Image.ToArray(), "the virtual board's flash").Sessions[^1]) { Unanswered = unanswered };
+
+        void Visit(LinkClient host)
+        {
+            Ask(() => host.SynchronizeTime(DateTimeOffset.UnixEpoch));
+            Ask(() => Pull(host));
+            for (double at = PullFromSeconds; at < seconds; at += PullEverySeconds)
+            {
+                board.RunFor(Math.Max(1, Nanoseconds(at) - board.NowNanoseconds));
+                Ask(() => Pull(host));
+                Ask(() => host.SelfTest());
+            }
+        }
 
         // A device too slow to answer is a finding, not an end of the measurement.
         void Ask(Action request)

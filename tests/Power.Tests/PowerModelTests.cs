@@ -19,29 +19,33 @@ public class PowerModelTests
     [Fact]
     public void SamplingByEventsIsBusyForItsWork()
     {
-        // 355.556/s x 309 us + 1.25/s x 11,083 us = 109,866.8 + 13,853.8 us a second; 0.123721 x 168.96 + 0.876279 x 108.57 mW.
+        // 355.556/s x 1,140 us + 1.25/s x 31,300 us = 405,333.8 + 39,125 us a second; 0.444459 x 168.96 + 0.555541 x 108.57 mW.
         ScenarioResult result = Model.Evaluate(PowerStudy.EventDriven);
-        Assert.Equal(0.123721, result.McuBusy, 6);
-        Assert.Equal(116.041, result.McuMilliwatts, 3);
+        Assert.Equal(0.444459, result.McuBusy, 6);
+        Assert.Equal(135.411, result.McuMilliwatts, 3);
     }
 
     [Fact]
-    public void AThirdOfTheClockTakesThreeTimesTheTime()
+    public void TwoThirdsOfTheClockTakeHalfAsMuchTimeAgain()
     {
-        Scenario slow = PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At80 };
-        Assert.Equal(0.371162, Model.Evaluate(slow).McuBusy, 6);
+        Scenario slow = PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At160 };
+        Assert.Equal(0.666688, Model.Evaluate(slow).McuBusy, 6);
 
-        // 0.371162 x 93.72 + 0.628838 x 72.6 mW.
-        Assert.Equal(80.439, Model.Evaluate(slow).McuMilliwatts, 3);
+        // 0.666688 x 131.67 + 0.333312 x 91.08 mW.
+        Assert.Equal(118.141, Model.Evaluate(slow).McuMilliwatts, 3);
     }
+
+    [Fact]
+    public void AThirdOfTheClockDoesNotKeepUp() =>
+        Assert.Equal("the MCU would have to work 133 % of the time", Model.Evaluate(PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At80 }).Impossible);
 
     [Fact]
     public void LightSleepPaysItsWakingForEverySample()
     {
-        // 355.556/s x (241 + 500) us + 1.25/s x 11,083 us: 0.277321 busy; x 168.96 + 0.722679 x 0.792 mW.
+        // 355.556/s x (1,050 + 500) us + 1.25/s x 31,300 us: 0.590237 busy; x 168.96 + 0.409763 x 0.792 mW.
         ScenarioResult result = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerSample });
-        Assert.Equal(0.277321, result.McuBusy, 6);
-        Assert.Equal(47.428, result.McuMilliwatts, 3);
+        Assert.Equal(0.590237, result.McuBusy, 6);
+        Assert.Equal(100.051, result.McuMilliwatts, 3);
     }
 
     [Fact]
@@ -139,7 +143,7 @@ public class PowerModelTests
         ScenarioResult late = Model.Evaluate(new Scenario { Accelerator = AcceleratorPart.Zynq, AcceleratorMode = AcceleratorMode.PowerGated, BeatsPerMinute = 400 });
         Assert.Equal(("configuration and work take longer than the time from window to window", 0.0), (late.Impossible, late.CellMilliwatts));
         ScenarioResult busy = Model.Evaluate(new Scenario { Mcu = Mcu.Esp32S3At40, Sampling = SamplingMode.LightSleepPerSample, BeatsPerMinute = 350 });
-        Assert.Equal("the MCU would have to work 108 % of the time", busy.Impossible);
+        Assert.Equal("the MCU would have to work 351 % of the time", busy.Impossible);
         ScenarioResult off = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerBlock, AcceleratorMode = AcceleratorMode.PowerGated });
         Assert.Equal("the block is collected in the iCE40UP5K, which must stay configured for that", off.Impossible);
     }

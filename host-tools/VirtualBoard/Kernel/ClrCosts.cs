@@ -51,7 +51,10 @@ public sealed record ClrCosts
     /// <summary>Longest that a thread runs before events are looked at.</summary>
     public long QuantumNanoseconds { get; init; } = 20_000_000;
 
-    /// <summary>From a wake-up source to the first instruction after light sleep.</summary>
+    /// <summary>
+    /// From a wake-up source to the first instruction after light sleep. Assumed: Espressif's programming guide says below 1 ms; nobody has measured this
+    /// chip with this image (McuLightSleepWake in hardware/power.json).
+    /// </summary>
     public long LightSleepWakeNanoseconds { get; init; } = 500_000;
 
     /// <summary>From power or reset to the firmware's first instruction.</summary>

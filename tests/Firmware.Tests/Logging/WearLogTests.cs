@@ -1,3 +1,4 @@
+using EcgWearable.Firmware.Link;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
@@ -44,6 +45,30 @@ public class WearLogTests(ITestOutputHelper output)
         Assert.Equal(Enumerable.Range(0, 500), Numbers(contents));
         Assert.Equal(0, contents.MissingRecordCount);
         Assert.Equal([1, 2, 3, 4, 5], contents.Sessions.Select(s => s.BootCount));
+    }
+
+    /// <summary>A long record is summed in slices while others are written; when its sequence has gone to another meanwhile, its CRC is made anew.</summary>
+    [Theory]
+    [InlineData(RecordType.Event)]
+    [InlineData(RecordType.Strip)]
+    public void ARecordSummedBeforehandIsWhole(byte between)
+    {
+        LogBench bench = new();
+        bench.Boot(log =>
+        {
+            byte[] payload = Strip(1_000, 40);
+            byte[] header = new byte[LogFormat.RecordHeaderBytes];
+            log.WriteRecordHeader(RecordType.Strip, payload.Length, header);
+            uint crc = Crc32.Update(Crc32.Update(Crc32.Initial, header, 0, header.Length), payload, 0, payload.Length);
+            byte[] other = between == RecordType.Strip ? Strip(0, 80) : new byte[EventPayloadBytes];
+            Assert.True(log.Append(between, other, other.Length));
+            Assert.True(log.AppendSummed(header, payload, Crc32.Finish(crc)));
+            LogBench.Sync(log);
+        });
+
+        WearLogContents contents = WearLogReader.Parse(bench.Flash.Image, "test");
+        Assert.Empty(contents.Damages);
+        Assert.Equal(2, contents.RecordCount);
     }
 
     [Fact]
@@ -186,6 +211,15 @@ public class WearLogTests(ITestOutputHelper output)
             }
         });
         return bench.Flash.ProgrammedBytes;
+    }
+
+    // The payload of a strip: index, count, first value, then one byte for each further one.
+    private static byte[] Strip(int first, int bytes)
+    {
+        byte[] payload = new byte[bytes];
+        BitConverter.TryWriteBytes(payload, first);
+        payload[8] = (byte)(bytes - 11);
+        return payload;
     }
 
     private static void AppendMany(FirmwareLog log, int from, int count)

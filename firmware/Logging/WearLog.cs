@@ -111,8 +111,8 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>How often the device has started with this log, this start included.</summary>
         public int BootCount { get; private set; }
 
-        /// <summary>Type of the last record found while opening: how the last session ended; 0 when there is none.</summary>
-        public byte LastRecordType { get; private set; }
+        /// <summary>How the session before this one ended, found while opening.</summary>
+        public LastSession LastSession { get; } = new LastSession();
 
         /// <summary>Whether a flash operation is going on, as far as is known.</summary>
         public bool IsFlashBusy => _flashBusy;
@@ -160,6 +160,7 @@ namespace EcgWearable.Firmware.Logging
 
             _opened = true;
             _map.Clear();
+            LastSession.Clear();
             for (int sector = 0; sector < _map.SectorCount; sector++)
             {
                 _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, SampleIndexOffset);
@@ -202,6 +203,14 @@ namespace EcgWearable.Firmware.Logging
             }
 
             return true;
+        }
+
+        /// <summary>Gives the log up until the next start: the flash fails in a way that cannot be worked with.</summary>
+        public void GiveUp()
+        {
+            _usable = false;
+            _opened = false;
+            _flashBusy = false;
         }
 
         /// <summary>Appends a record.</summary>
@@ -675,7 +684,7 @@ namespace EcgWearable.Firmware.Logging
                     _nextRecord[stream] = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
                     if (stream == LogFormat.MainStream)
                     {
-                        LastRecordType = _scan[position];
+                        LastSession.Take(_scan[position], _scan, position + LogFormat.RecordHeaderBytes);
                     }
 
                     found = true;

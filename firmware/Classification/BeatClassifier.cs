@@ -486,6 +486,7 @@ namespace EcgWearable.Firmware.Classification
             long peak = _batch.Peak;
             _session.WriteBeat(peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _batch.Interval, bestLogit - second, _batch.Quality);
             FaultyBeats = 0;
+            _selector.Tell(best == (int)BeatClass.N);
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(peak - _stripSamples, peak + _stripSamples + 1);

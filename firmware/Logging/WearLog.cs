@@ -22,7 +22,6 @@ namespace EcgWearable.Firmware.Logging
         private const int PagesPerSector = LogFormat.SectorBytes / LogFormat.PageBytes;
         private const int CommonCrcOffset = LogFormat.CommonHeaderBytes - 4;
         private const int InvertedSequenceOffset = LogFormat.CommonHeaderBytes;
-        private const int SampleIndexOffset = InvertedSequenceOffset + 4;
         private const int HeaderCrcOffset = LogFormat.SectorHeaderBytes - 4;
 
         // A power cut damages at most the header that was being programmed; it is among the newest.
@@ -163,7 +162,7 @@ namespace EcgWearable.Firmware.Logging
             LastSession.Clear();
             for (int sector = 0; sector < _map.SectorCount; sector++)
             {
-                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, SampleIndexOffset);
+                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, LogFormat.SampleIndexOffset);
                 if (LooksLikeHeader())
                 {
                     _map.Add(sector, (uint)LittleEndian.ReadInt32(_scan, 8), _scan[5]);
@@ -596,7 +595,7 @@ namespace EcgWearable.Firmware.Logging
             _filled[page] = 0;
             if (pageInSector == 0)
             {
-                LittleEndian.WriteInt64(_pages[page], SampleIndexOffset, _latestSampleIndex);
+                LittleEndian.WriteInt64(_pages[page], LogFormat.SampleIndexOffset, _latestSampleIndex);
                 _filled[page] = LogFormat.SectorHeaderBytes;
             }
         }

@@ -21,12 +21,13 @@ public sealed class VirtualEcgBoard : IDisposable
     /// <summary>Nominal voltage of the cell: what a charge drawn from it counts as energy.</summary>
     public const double CellVolts = 3.7;
 
+    private const int MostThrownKept = 64;
 
     private readonly VirtualBoardOptions _options;
     private readonly BoardKernel _kernel;
     private readonly List<string> _report = [];
     private readonly HashSet<BoardPart> _failing = [];
-    private Exception? _thrown;
+    private readonly Queue<Exception> _thrown = [];
     private readonly SemaphoreSlim _boardTurn = new(0);
     private readonly SemaphoreSlim _hostTurn = new(0);
     private readonly UartTransport _transport;
@@ -333,7 +334,11 @@ public sealed class VirtualEcgBoard : IDisposable
         {
             if (Thread.CurrentThread == firmware && e.Exception is not (PowerOffException or VirtualBoardException))
             {
-                _thrown = e.Exception;
+                _thrown.Enqueue(e.Exception);
+                if (_thrown.Count > MostThrownKept)
+                {
+                    _thrown.Dequeue();
+                }
             }
         }
 
@@ -405,15 +410,14 @@ public sealed class VirtualEcgBoard : IDisposable
         EnergyUntilDeepSleep ??= EnergyNow();
 
         // What the firmware caught further down was its own affair; only what came up to where it begins has ended it.
-        bool isRest = _thrown?.StackTrace?.Contains(typeof(Program).FullName!, StringComparison.Ordinal) == true;
-        if (!isRest)
+        Exception? thrown = _thrown.LastOrDefault(e => e.StackTrace?.Contains(typeof(Program).FullName!, StringComparison.Ordinal) == true);
+        _thrown.Clear();
+        if (thrown is null)
         {
             return;
         }
 
         RestsAfterFaults++;
-        Exception thrown = _thrown!;
-        _thrown = null;
         if (!_options.RestartsAfterFaults)
         {
             _kernel.Stop(Ended(thrown));

@@ -37,7 +37,8 @@ public static class DetectCommand
             "detect",
             """
             Find the beats of a database with the firmware's detector: sensitivity, positive predictivity and jitter at 150 and 75 ms, record by
-            record, and under noise, gain, exchanged electrodes, other sample rates and steps of the baseline.
+            record, and under noise, gain, exchanged electrodes, other sample rates and steps of the baseline. Of the undisturbed records also: what the
+            selective policy does not send to the accelerator, by class.
 
             Example: ecg detect --db "$MITDB_DIR" --noise-db "$NSTDB_DIR"
             """)
@@ -83,7 +84,7 @@ public static class DetectCommand
     private static DetectionStudy Run(
         DetectionRunner runner, IReadOnlyList<string> names, IReadOnlyList<DetectionCondition> conditions, int jobs, CancellationToken cancellation)
     {
-        DetectionResult[] byRecord = conditions.Any(c => c.Group == DetectionConditions.Clean)
+        (DetectionResult Detection, SelectionResult Selection)[] onBoard = conditions.Any(c => c.Group == DetectionConditions.Clean)
             ? ParallelRecords.Run(names, jobs, quiet: true, cancellation, name => runner.OnBoard(name, cancellation))
             : [];
         string[] stressed = [.. NoiseStressRecords.Where(names.Contains)];
@@ -107,7 +108,14 @@ public static class DetectCommand
                 $"{all.Count}/{conditions.Count} {condition.Name}: Se {100 * gross.Within150.Sensitivity:0.00} %, +P {100 * gross.Within150.PositivePredictivity:0.00} %, {stopwatch.Elapsed.TotalSeconds:0.0} s"));
         }
 
-        return new DetectionStudy { Records = names, ByRecord = byRecord, All = all, NoiseStress = [.. noiseStress.OrderBy(r => r.Item2.Name, StringComparer.Ordinal)] };
+        return new DetectionStudy
+        {
+            Records = names,
+            ByRecord = [.. onBoard.Select(r => r.Detection)],
+            Selection = [.. onBoard.Select(r => r.Selection)],
+            All = all,
+            NoiseStress = [.. noiseStress.OrderBy(r => r.Item2.Name, StringComparer.Ordinal)],
+        };
     }
 
     private static IReadOnlyList<DetectionCondition> Choose(string[] names)

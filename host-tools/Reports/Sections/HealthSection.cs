@@ -34,6 +34,8 @@ internal static class HealthSection
         Row(html, "Start", !isBad, session.Boot is null ? "boot record missing" : resets.Count == 0 ? "cause not logged" : string.Join(", ", resets.Select(happened => EventDescription.Of(happened).Detail)), isBad ? "the session before did not end in order" : "");
         Row(html, "End", session.Close is not null, report.EndText, session.Close is null ? "power cut, or still running when it was pulled" : HtmlText.Text($"device counted {HtmlText.Plural(session.Close.Beats, "beat")}, {HtmlText.Plural(session.Close.SamplesLost, "lost sample")}"));
         Counted(html, report, "Watchdog", EventCode.Watchdog);
+        Counted(html, report, "Firmware faults", EventCode.Fault, "the device started again after a rest");
+        Counted(html, report, "Safe mode", EventCode.SafeMode, "faults came one after the other: something was left out");
         Counted(html, report, "Settings", EventCode.SettingsDefaulted, "damaged: defaults hold");
     }
 

@@ -61,6 +61,11 @@ public class SchematicTests
         Assert.Equal(["U2.28"], schematic.Nets["VAFE"].Where(end => end.StartsWith("U2.", StringComparison.Ordinal)));
         Assert.True(schematic.Joins("3V3", "U2.22"));
 
+        // VDDIO must not exceed VDD: below 3.3 V of the cell there is no 3V3.
+        Assert.Equal("BU4933G, 3.3 V", schematic.Values["U9"]);
+        Assert.True(schematic.Joins("VBAT", "U9.2") && schematic.Joins("GND", "U9.3"));
+        Assert.Equal(["U8.D4", "U9.1"], schematic.Nets["REG_EN"]);
+
         // The inputs clamp to the supply that they are measured from.
         Assert.All(new[] { "D1.2", "D2.2", "D3.2", "D4.2" }, end => Assert.True(schematic.Joins("VAFE", end)));
     }

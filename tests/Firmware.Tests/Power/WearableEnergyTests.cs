@@ -129,7 +129,7 @@ public class WearableEnergyTests(ITestOutputHelper output)
 
         // The ledger alone would have changed nothing.
         EnergyBudget last = worn.Session.Budgets[^1];
-        Assert.InRange(last.ConsumedMillijoules, 1, last.CapacityMillijoules / 20);
+        Assert.InRange((long)last.ConsumedMillijoules, 1, (long)last.CapacityMillijoules / 20);
         Assert.Contains(worn.Session.Energy, e => e.BatteryMillivolts is >= 3535 and <= 3545);
         Assert.DoesNotContain(worn.Session.Events, e => e.Code == EventCode.BatteryLow);
     }

@@ -424,7 +424,11 @@ namespace EcgWearable.Firmware
         {
             if (!acceleratorAnswers)
             {
-                _search.Begin(HighResTimer.GetCurrent(), AcceleratorSearch.FirstPauseMilliseconds);
+                if (_settings.Policy <= PolicyLevel.Selective)
+                {
+                    _search.Begin(HighResTimer.GetCurrent(), AcceleratorSearch.FirstPauseMilliseconds);
+                }
+
                 PolicyLevel before = _policy.Level;
                 _policy.AcceleratorFailed();
                 if (_policy.Level != before)

@@ -64,7 +64,7 @@ public class AcceleratorSearchTests
         WornBoard worn = WornBoard.Wear(
             new VirtualBoardOptions
             {
-                Signal = WornBoard.Record(300),
+                Signal = WornBoard.Endless(),
                 Network = new DigestNetwork(),
                 Incidents = [new BoardIncident(WornBoard.Nanoseconds(30), board => board.Accelerator!.Disconnected = true)],
             },
@@ -100,7 +100,7 @@ public class AcceleratorSearchTests
         }
 
         return WornBoard.Wear(
-            new VirtualBoardOptions { Signal = WornBoard.Record(300), Network = new DigestNetwork(), Incidents = incidents, ButtonPresses = presses }, seconds);
+            new VirtualBoardOptions { Signal = WornBoard.Endless(), Network = new DigestNetwork(), Incidents = incidents, ButtonPresses = presses }, seconds);
     }
 
     private static void AssertTries(double[] seconds, List<double> tries)

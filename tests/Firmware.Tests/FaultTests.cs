@@ -71,7 +71,7 @@ public class FaultTests
         ButtonPress wakes = new(WornBoard.Nanoseconds(4000), 500_000_000);
         VirtualEcgBoard board = new(new VirtualBoardOptions
         {
-            Signal = WornBoard.Record(60),
+            Signal = WornBoard.Endless(),
             Network = new DigestNetwork(),
             RestartsAfterFaults = true,
             Incidents = [At(20, b => b.FailCalls(BoardPart.FrontEnd, true)), At(3900, b => b.FailCalls(BoardPart.FrontEnd, false))],
@@ -178,7 +178,7 @@ public class FaultTests
     }
 
     private static WornBoard Wear(double seconds, params BoardIncident[] incidents) => WornBoard.Wear(
-        new VirtualBoardOptions { Signal = WornBoard.Record(300), Network = new DigestNetwork(), RestartsAfterFaults = true, Incidents = incidents }, seconds);
+        new VirtualBoardOptions { Signal = WornBoard.Endless(), Network = new DigestNetwork(), RestartsAfterFaults = true, Incidents = incidents }, seconds);
 
     private static BoardIncident At(double seconds, Action<VirtualEcgBoard> happens) => new(WornBoard.Nanoseconds(seconds), happens);
 

@@ -17,20 +17,23 @@ internal sealed class DetectionRunner
 
     private readonly Dictionary<string, WornRecord> _records;
     private readonly Dictionary<string, NoiseRecord> _noises;
-    private readonly ModelFile _model = BuiltIn.LoadModel(null);
+    private readonly ModelFile _model;
 
     /// <summary>Reads the records.</summary>
     /// <param name="folder">Folder of the database.</param>
     /// <param name="names">Names of the records.</param>
     /// <param name="noises">The noise records that the conditions need.</param>
+    /// <param name="model">Model of the accelerator, for the selective policy; null for the built-in one.</param>
     /// <exception cref="WfdbException">A record cannot be read, has no beat, or has another rate than the noise.</exception>
-    public DetectionRunner(string folder, IEnumerable<string> names, IReadOnlyCollection<NoiseRecord> noises)
+    /// <exception cref="ModelFileException">The model is damaged, or reads other windows.</exception>
+    public DetectionRunner(string folder, IEnumerable<string> names, IReadOnlyCollection<NoiseRecord> noises, string? model)
     {
+        _model = BuiltIn.LoadModel(model);
         _noises = noises.ToDictionary(n => n.Name);
         _records = names.Select(name => WornRecord.Read(Path.Combine(folder, name), noises)).ToDictionary(r => r.Name);
     }
 
-    /// <summary>The whole undisturbed record on the virtual board, with the selective policy and the built-in model.</summary>
+    /// <summary>The whole undisturbed record on the virtual board, with the selective policy.</summary>
     /// <param name="recordName">One of the records.</param>
     /// <param name="cancellation">Ends the run.</param>
     public (DetectionResult Detection, SelectionResult Selection) OnBoard(string recordName, CancellationToken cancellation)

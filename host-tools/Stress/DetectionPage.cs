@@ -85,7 +85,8 @@ public static class DetectionPage
 
             The same records, worn with the policy level `selective` (one in ten of the beats with nothing to them) and the deployed model: how many of the beats that were
             found were sent to the accelerator, and how many of each annotated class were not ([BeatSelector](../firmware/Classification/BeatSelector.cs)). They
-            are logged as unclassified. The model was trained on nine tenths of these beats, and its answers say which beats are sent next: for a new wearer more are missed.
+            are logged as unclassified. The model was trained on nine tenths of these beats, and its answers say which beats are sent next: for a new wearer more are missed,
+            which `--condition clean --model fpga/model/inter.ecgm` shows on the records of DS2 (`--record`), of which that model has seen none.
             In flutter and fibrillation nothing is counted.
 
             """);

@@ -1,3 +1,4 @@
+using System;
 using System.Device.Gpio;
 using System.Device.Spi;
 using System.IO.Ports;
@@ -10,6 +11,7 @@ using EcgWearable.Firmware.Link;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.Firmware.Power;
 using nanoFramework.Hardware.Esp32;
+using nanoFramework.Runtime.Native;
 
 namespace EcgWearable.Firmware
 {
@@ -30,6 +32,9 @@ namespace EcgWearable.Firmware
         private const int FaultyBeatsOfAFault = 3;
         private const int LedSample = 1;
         private const int TasksSample = 2;
+
+        // Two minutes of beats. A part that identifies itself and fails for so long is not worth a try every minute.
+        private const int FaultyBeatsOfALoss = 128;
         private const int SyncSlots = 44;
         private const int LedgerSlots = 1333;
         private const int ReleaseMilliseconds = 10000;
@@ -38,6 +43,15 @@ namespace EcgWearable.Firmware
         private const int ProtectBlinkMilliseconds = 200;
         private const byte LightSleepCode = 0x10;
         private const int ForcedOffMilliseconds = 10000;
+        private const int WholeStripSamples = 512;
+        private const int FaultBlinks = 6;
+        private const int FaultBlinkLitMilliseconds = 90;
+        private const int FaultBlinkDarkMilliseconds = 270;
+        private const int MostFaultsCounted = 255;
+        private const ulong LogEndMicroseconds = 3000000;
+
+        // Where nobody has set the clock it counts from 1970. Any reset but that of power-on leaves it running.
+        private const int RunningClockYear = 2001;
 
         private readonly WearableSettings _settings;
         private readonly IBeatDetector _detector;
@@ -51,6 +65,7 @@ namespace EcgWearable.Firmware
         private readonly GpioPin _acceleratorReset;
         private readonly AcceleratorSupply _supply;
         private readonly PowerPolicy _policy;
+        private readonly AcceleratorSearch _search;
         private readonly LightSleeper _sleeper;
         private readonly SpiNorFlash _flash;
         private readonly Ads1293 _frontEnd;
@@ -93,6 +108,13 @@ namespace EcgWearable.Firmware
         private bool _forcedOff;
         private long _powerOffIndex;
         private ulong _powerOffSince;
+        private byte _place;
+        private SafeMode _safeMode;
+        private int _faultsInARow;
+        private ulong _startedAt;
+        private bool _detects = true;
+        private bool _talks = true;
+        private bool _withoutLog;
 
         /// <summary>Opens pins and buses and makes all parts.</summary>
         /// <param name="settings">Settings.</param>
@@ -140,6 +162,7 @@ namespace EcgWearable.Firmware
 
             _supply = new AcceleratorSupply(acceleratorPower, _acceleratorReset, _ledger);
             _policy = new PowerPolicy(settings.MakeBudget(), settings.Policy);
+            _search = new AcceleratorSearch(_accelerator, _supply);
             _sleeper = new LightSleeper(Pins.Ads1293DataReady, Sleep.WakeUpPort.COM2, _ledger);
             _tickMicroseconds = TickProbe.MeasureMicroseconds();
             bool eventDriven = _tickMicroseconds <= EventTickMicroseconds;
@@ -176,8 +199,10 @@ namespace EcgWearable.Firmware
         public PowerPolicy Policy => _policy;
 
         /// <summary>Runs until the wearer switches the device off; then everything is logged and the MCU sleeps for good.</summary>
+        /// <remarks>Whatever is thrown in it and not handled comes out: then <see cref="EndByFault"/> is the way to end.</remarks>
         public void Run()
         {
+            _place = FaultPlace.Starting;
             StartUp();
             while (!MayShutDown())
             {
@@ -188,7 +213,29 @@ namespace EcgWearable.Firmware
                 }
             }
 
+            _place = FaultPlace.Ending;
             ShutDown();
+        }
+
+        /// <summary>
+        /// Ends after an exception that nobody has handled: stops the parts, logs what happened as the session's last record, and blinks the fault.
+        /// What fails meanwhile is left. Arms the button to end the rest.
+        /// </summary>
+        /// <param name="fault">What was thrown.</param>
+        /// <returns>How long to rest before the next start in seconds; 0 = until the button is pressed.</returns>
+        public int EndByFault(Exception fault)
+        {
+            int inARow = _faultsInARow < MostFaultsCounted ? _faultsInARow + 1 : MostFaultsCounted;
+            StopParts();
+            bool logged = LogFault(FaultKind.Of(fault) | (_place << 8) | (inARow << 16));
+            int pauseSeconds = logged ? RestartPlan.PauseSecondsAfter(inARow) : RestartPlan.UnloggedPauseSeconds;
+            if (_withoutLog)
+            {
+                // It was not the flash, and there is nothing to count in.
+                pauseSeconds = RestartPlan.LongestPauseSeconds;
+            }
+
+            return ArmButton() || pauseSeconds > 0 ? pauseSeconds : RestartPlan.LongestPauseSeconds;
         }
 
         private static SpiDevice OpenSpi(int bus, int chipSelect, int clockHertz)
@@ -221,19 +268,27 @@ namespace EcgWearable.Firmware
         private void StartUp()
         {
             _led.Light();
+            _startedAt = HighResTimer.GetCurrent();
             _ignorePress = _button.Read() == PinValue.Low;
             _supply.SwitchOn();
-            if (_log.Open())
+            OpenLog();
+            ResetCause cause = FindResetCause();
+            bool reduced = TakeStock(cause);
+            bool identified = false;
+            if (!reduced)
             {
-                _store.Load(null);
+                _supply.Release();
+                identified = IdentifyAccelerator();
             }
 
-            _supply.Release();
             _session.Describe(_rate, (byte)(_wait.Code | (_settings.LightSleep ? LightSleepCode : 0)), _settings.Policy);
-            bool identified = IdentifyAccelerator();
             _session.WriteBoot();
-            LogStart();
-            if (!identified)
+            LogStart(cause);
+            if (reduced)
+            {
+                _session.WriteEvent(0, EventCode.SafeMode, (int)_safeMode | (_log.LastSession.Fault & 0xFF00));
+            }
+            else if (!identified)
             {
                 _session.WriteEvent(0, EventCode.AcceleratorFault, _accelerator.Status);
             }
@@ -243,10 +298,74 @@ namespace EcgWearable.Firmware
                 _session.WriteEvent(0, EventCode.LogRecovered, _log.DamagedRecords);
             }
 
-            StartPolicy(identified);
+            if (reduced)
+            {
+                StartReduced();
+            }
+            else
+            {
+                StartPolicy(identified);
+            }
+
             _detector.Reset(0);
             _guard.Start();
             _log.Sync();
+        }
+
+        /// <summary>Opens the log; where that fails in a way that throws, the device goes on without it.</summary>
+        private void OpenLog()
+        {
+            try
+            {
+                if (_log.Open())
+                {
+                    _store.Load(null);
+                }
+            }
+            catch (Exception)
+            {
+                _log.GiveUp();
+                _withoutLog = true;
+            }
+        }
+
+        /// <summary>Counts the faults before this start, and decides what is left out for them.</summary>
+        /// <returns>Whether something is.</returns>
+        private bool TakeStock(ResetCause cause)
+        {
+            LastSession last = _log.LastSession;
+            _faultsInARow = last.EndedInOrder ? 0 : last.FaultsInARow;
+            if (cause == ResetCause.Watchdog)
+            {
+                _faultsInARow = _faultsInARow < MostFaultsCounted ? _faultsInARow + 1 : MostFaultsCounted;
+            }
+            else if (cause == ResetCause.Fault && !last.EndedByFault)
+            {
+                // The fault could not be logged, whatever it was: the flash is to be left alone.
+                _faultsInARow = RestartPlan.FaultsToDetectOnly;
+                _log.GiveUp();
+                _withoutLog = true;
+            }
+
+            _safeMode = RestartPlan.ModeAfter(_faultsInARow);
+            return _safeMode != SafeMode.None;
+        }
+
+        private void StartReduced()
+        {
+            PolicyLevel before = _policy.Level;
+            _policy.OnlyDetect(PolicyReason.Fault);
+            if (_policy.Level != before)
+            {
+                WritePolicyChange(0, before);
+            }
+
+            _detects = _safeMode != SafeMode.LogOnly;
+            _talks = ((_log.LastSession.Fault >> 8) & 0xFF) != FaultPlace.Link;
+            _classifier.LeavesOut = true;
+            _classifier.AcceleratorReady = false;
+            FollowPolicy();
+            ServeAccelerator();
         }
 
         private bool IdentifyAccelerator()
@@ -266,6 +385,19 @@ namespace EcgWearable.Firmware
                 }
             }
 
+            if (!TakeIdentity())
+            {
+                return false;
+            }
+
+            SendAcceleratorToSleep();
+            return true;
+        }
+
+        /// <summary>Takes the answer to the question what the accelerator is.</summary>
+        /// <returns>Whether it is one that this firmware can work with.</returns>
+        private bool TakeIdentity()
+        {
             byte[] answer = _accelerator.Answer;
             int start = _accelerator.AnswerStart;
             if (_accelerator.Status != AcceleratorProtocol.StatusOk
@@ -277,7 +409,6 @@ namespace EcgWearable.Firmware
             }
 
             _session.DescribeAccelerator(LittleEndian.ReadInt32(answer, start), answer, start + 4);
-            SendAcceleratorToSleep();
             return true;
         }
 
@@ -296,6 +427,11 @@ namespace EcgWearable.Firmware
         {
             if (!acceleratorAnswers)
             {
+                if (_settings.Policy <= PolicyLevel.Selective)
+                {
+                    _search.Begin(HighResTimer.GetCurrent(), AcceleratorSearch.FirstPauseMilliseconds);
+                }
+
                 PolicyLevel before = _policy.Level;
                 _policy.AcceleratorFailed();
                 if (_policy.Level != before)
@@ -311,9 +447,62 @@ namespace EcgWearable.Firmware
             ServeAccelerator();
         }
 
+        /// <summary>Looks for an accelerator that is missing, while nobody else uses its link.</summary>
+        private bool StepSearch()
+        {
+            if (!_search.IsTrying || !_search.Step())
+            {
+                return false;
+            }
+
+            ulong now = HighResTimer.GetCurrent();
+            if (!TakeIdentity())
+            {
+                _search.Miss(now);
+                return true;
+            }
+
+            _search.End();
+            _classifier.ForgetFaults();
+            _session.WriteEvent(_history.NextIndex, EventCode.AcceleratorFound, _session.RtlVersion);
+            _session.WriteBoot();
+            PolicyLevel before = _policy.Level;
+            _policy.AcceleratorFound();
+            if (_policy.Level != before)
+            {
+                WritePolicyChange(_history.NextIndex, before);
+            }
+
+            _classifier.LeavesOut = true;
+            _classifier.AcceleratorReady = true;
+            FollowPolicy();
+            return true;
+        }
+
+        /// <summary>The accelerator has failed for a long time without a break: it is switched off, and tried again later.</summary>
+        private void LoseAccelerator()
+        {
+            _classifier.ForgetFaults();
+            _search.Begin(HighResTimer.GetCurrent(), AcceleratorSearch.LongestPauseMilliseconds);
+            PolicyLevel before = _policy.Level;
+            _policy.AcceleratorFailed();
+            if (_policy.Level != before)
+            {
+                WritePolicyChange(_history.NextIndex, before);
+            }
+
+            FollowPolicy();
+        }
+
         /// <summary>The ledger's interval is over: logs it. <see cref="AskPolicy"/> is the other half.</summary>
         private void CloseLedger(long index)
         {
+            if (_faultsInARow > 0 && (HighResTimer.GetCurrent() - _startedAt) / 1000 >= RestartPlan.SteadyMilliseconds)
+            {
+                _session.WriteEvent(index, EventCode.Steady, _faultsInARow);
+                _faultsInARow = 0;
+            }
+
             CountFlashReads();
             TellBattery();
             _ledger.BatteryMillivolts = _policy.BatteryMillivolts;
@@ -382,7 +571,16 @@ namespace EcgWearable.Firmware
         /// <summary>Gives the accelerator power when it is needed, and takes it away when it is not.</summary>
         private void ServeAccelerator()
         {
-            bool needed = _accelerates || _classifier.NeedsAccelerator;
+            if (_search.IsNeeded && (_search.IsTrying || !_classifier.NeedsAccelerator))
+            {
+                _search.Look(HighResTimer.GetCurrent());
+            }
+            else if (_classifier.FaultyBeats >= FaultyBeatsOfALoss && !_search.IsNeeded)
+            {
+                LoseAccelerator();
+            }
+
+            bool needed = _accelerates || _classifier.NeedsAccelerator || _search.IsTrying;
             if (needed && !_supply.IsOn)
             {
                 _supply.SwitchOn();
@@ -393,7 +591,7 @@ namespace EcgWearable.Firmware
                 _supply.SwitchOff();
                 _classifier.AcceleratorReady = false;
             }
-            else if (needed && !_classifier.AcceleratorReady && _supply.IsConfigured())
+            else if (needed && !_search.IsTrying && !_classifier.AcceleratorReady && _supply.IsConfigured())
             {
                 _classifier.AcceleratorReady = true;
             }
@@ -401,9 +599,9 @@ namespace EcgWearable.Firmware
             _classifier.Enabled = _accelerates && _classifier.AcceleratorReady;
         }
 
-        private void LogStart()
+        private void LogStart(ResetCause cause)
         {
-            _session.WriteEvent(0, EventCode.Reset, (int)FindResetCause());
+            _session.WriteEvent(0, EventCode.Reset, (int)cause | (_faultsInARow << 8));
             _session.WriteEvent(0, EventCode.SamplerChosen, _tickMicroseconds);
             int found = SettingsFound & 0xFF;
             if (found != SettingsStore.NeverSet && found != SettingsStore.Stored)
@@ -414,22 +612,40 @@ namespace EcgWearable.Firmware
 
         private ResetCause FindResetCause()
         {
-            if (Sleep.GetWakeupCause() != Sleep.WakeupCause.Undefined)
+            bool poweredOn = DateTime.UtcNow.Year < RunningClockYear;
+            if (poweredOn)
+            {
+                Rtc.SetSystemTime(new DateTime(RunningClockYear, 1, 1));
+            }
+
+            // Only the rest after a fault ends by the timer.
+            Sleep.WakeupCause woken = Sleep.GetWakeupCause();
+            if (_log.LastSession.EndedByFault || woken == Sleep.WakeupCause.Timer)
+            {
+                return ResetCause.Fault;
+            }
+
+            if (woken != Sleep.WakeupCause.Undefined)
             {
                 return ResetCause.Wake;
             }
 
-            byte last = _log.LastRecordType;
             if (!_log.IsUsable)
             {
                 return ResetCause.Unknown;
             }
 
-            return last == 0 || last == RecordType.Close ? ResetCause.PowerOn : ResetCause.Unexpected;
+            if (_log.LastSession.EndedInOrder)
+            {
+                return ResetCause.PowerOn;
+            }
+
+            return poweredOn ? ResetCause.Unexpected : ResetCause.Watchdog;
         }
 
         private bool TakeSample()
         {
+            _place = FaultPlace.Sampling;
             ulong now = HighResTimer.GetCurrent();
             if (!_frontEnd.ReadSample())
             {
@@ -475,6 +691,21 @@ namespace EcgWearable.Firmware
         private void AddSample(int microvolts, bool lost)
         {
             _history.Add(microvolts, lost);
+            if (_detects)
+            {
+                Detect(microvolts, lost);
+            }
+
+            if (_talks)
+            {
+                _hostLink.Poll();
+            }
+
+            KeepHouse();
+        }
+
+        private void Detect(int microvolts, bool lost)
+        {
             _detector.Push(microvolts);
             if (lost)
             {
@@ -492,9 +723,6 @@ namespace EcgWearable.Firmware
                     _led.Beat();
                 }
             }
-
-            _hostLink.Poll();
-            KeepHouse();
         }
 
         private void KeepHouse()
@@ -522,6 +750,11 @@ namespace EcgWearable.Firmware
             else if (errorSample == TasksSample)
             {
                 WatchTasks(HighResTimer.GetCurrent());
+            }
+
+            if (!_detects && index % WholeStripSamples == 0)
+            {
+                _strips.Request(index - WholeStripSamples, index);
             }
 
             if (index % _syncSamples == 0)
@@ -596,6 +829,7 @@ namespace EcgWearable.Firmware
                 // A short press marks what the wearer felt, and keeps the ECG around it.
                 _session.WriteEvent(_buttonDownIndex, EventCode.Button, (int)((now - _buttonDownSince) / 1000));
                 _strips.Request(_buttonDownIndex - _stripSamples, _buttonDownIndex + _stripSamples + 1);
+                _search.Hurry(now);
             }
 
             _buttonDown = down;
@@ -606,6 +840,11 @@ namespace EcgWearable.Firmware
             byte code;
             long at;
             int argument;
+            if (!_detects)
+            {
+                return;
+            }
+
             _rhythm.Look(index, _detector.SignalQuality);
             while (_rhythm.TryTakeEvent(out code, out at, out argument))
             {
@@ -626,6 +865,7 @@ namespace EcgWearable.Firmware
             _led.PartFault = _guard.Limps
                 || !_log.IsUsable
                 || _policy.Reason == PolicyReason.Accelerator
+                || _safeMode != SafeMode.None
                 || _classifier.FaultyBeats >= FaultyBeatsOfAFault;
             _led.Step(slot);
         }
@@ -637,6 +877,7 @@ namespace EcgWearable.Firmware
             if (_watchdog.Hangs(TaskWatchdog.Flash, _log.IsLost ? -1 : _log.Activity, milliseconds))
             {
                 bool wasLost = _log.IsLost;
+                _place = FaultPlace.Log;
                 if (_log.Revive() || !wasLost)
                 {
                     _session.WriteEvent(index, EventCode.Watchdog, TaskWatchdog.Flash);
@@ -660,6 +901,7 @@ namespace EcgWearable.Firmware
         {
             if (_ledgerDue != 0)
             {
+                _place = FaultPlace.Ledger;
                 CloseLedger(_ledgerDue);
                 _policyDue = _ledgerDue;
                 _ledgerDue = 0;
@@ -684,11 +926,12 @@ namespace EcgWearable.Firmware
             for (int i = 0; i < 4; i++)
             {
                 _turn = (_turn + 1) & 3;
+                _place = (byte)(FaultPlace.Classifier + _turn);
                 bool worked;
                 switch (_turn)
                 {
                     case 0:
-                        worked = _classifier.Step();
+                        worked = _classifier.Step() || StepSearch();
                         break;
                     case 1:
                         worked = _strips.Step();
@@ -697,7 +940,7 @@ namespace EcgWearable.Firmware
                         worked = _log.Step() || _store.Step(_ledger);
                         break;
                     default:
-                        worked = _hostLink.Step();
+                        worked = _talks && _hostLink.Step();
                         break;
                 }
 
@@ -712,6 +955,7 @@ namespace EcgWearable.Firmware
 
         private void Idle()
         {
+            _place = FaultPlace.Waiting;
             if (MaySleepLightly())
             {
                 _sleeper.SleepUntilSample();
@@ -746,7 +990,11 @@ namespace EcgWearable.Firmware
         private void KeepHouseWithoutSamples()
         {
             ulong now = HighResTimer.GetCurrent();
-            _hostLink.Poll();
+            if (_talks)
+            {
+                _hostLink.Poll();
+            }
+
             long slot = (long)(now / StatusLed.SlotMicroseconds);
             if (slot != _houseSlot)
             {
@@ -829,13 +1077,96 @@ namespace EcgWearable.Firmware
             _session.WriteBudget(_history.NextIndex, _policy, _ledger);
             _session.WriteClose(_history.NextIndex);
             FinishLog();
-            _flash.PowerDown();
+            if (_log.IsUsable)
+            {
+                _flash.PowerDown();
+            }
+
             _supply.SwitchOff();
             _led.Dark();
             WaitForRelease();
             _sleeper.Disarm();
             Sleep.EnableWakeupByPin((Sleep.WakeupGpioPin)(1UL << Pins.Button), 0);
             Sleep.StartDeepSleep();
+        }
+
+        private void StopParts()
+        {
+            try
+            {
+                _guard.Stop();
+                _frontEnd.PowerDown();
+            }
+            catch (Exception)
+            {
+                // A front end that goes on is a waste, no more.
+            }
+
+            try
+            {
+                _supply.SwitchOff();
+            }
+            catch (Exception)
+            {
+                // The same.
+            }
+        }
+
+        /// <summary>Logs the fault as the last record, writes out what there is, and blinks.</summary>
+        /// <returns>Whether it is in the flash.</returns>
+        private bool LogFault(int argument)
+        {
+            bool logged = false;
+            try
+            {
+                FinishLogBounded();
+                logged = _session.WriteEvent(_history.NextIndex, EventCode.Fault, argument);
+                logged = FinishLogBounded() && logged && _log.IsUsable;
+            }
+            catch (Exception)
+            {
+                // The flash fails, or the log is what is broken: the next start sees that a fault is missing.
+                logged = false;
+            }
+
+            try
+            {
+                for (int i = 0; i < FaultBlinks; i++)
+                {
+                    _led.Light();
+                    Thread.Sleep(FaultBlinkLitMilliseconds);
+                    _led.Dark();
+                    Thread.Sleep(FaultBlinkDarkMilliseconds);
+                }
+            }
+            catch (Exception)
+            {
+                // Then without light.
+            }
+
+            return logged;
+        }
+
+        private bool FinishLogBounded()
+        {
+            ulong start = HighResTimer.GetCurrent();
+            _log.Held = false;
+            _log.Sync();
+            while (!_log.IsSynced && HighResTimer.GetCurrent() - start < LogEndMicroseconds)
+            {
+                _log.Step();
+                Thread.Sleep(0);
+            }
+
+            return _log.IsSynced;
+        }
+
+        /// <summary>Lets the button end the rest, unless it is down: it would end it at once, and the device would start without end.</summary>
+        private bool ArmButton()
+        {
+            _sleeper.Disarm();
+            return _button.Read() == PinValue.High
+                && Sleep.EnableWakeupByPin((Sleep.WakeupGpioPin)(1UL << Pins.Button), 0) == EspNativeError.OK;
         }
 
         private void WaitForRelease()

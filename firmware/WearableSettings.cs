@@ -7,19 +7,26 @@ namespace EcgWearable.Firmware
 {
     /// <summary>What can be set of a device; the defaults are those of the prototype.</summary>
     /// <remarks>
-    /// Packed, as they are stored (<see cref="Logging.SettingsStore"/>) and travel over the host link, layout version 1, all integers
+    /// <para>Packed, as they are stored (<see cref="Logging.SettingsStore"/>) and travel over the host link, layout version 2, all integers
     /// little-endian: u32 front end's crystal in Hz; u32 sync interval, u32 ledger interval, u32 error interval, u32 strip margin, u32
     /// power-off press, each in milliseconds; u8 policy level; u32 budget interval in milliseconds; u8 classify one in; u8 windows per wake;
     /// u16 longest batch wait in milliseconds; u32 battery capacity in millijoules; u32 target wear in seconds; u8 accelerator's, u8 flash's share
-    /// in percent; u16 low, u16 critical battery voltage in millivolts; u8 light sleep (0 or 1); u16 host attention in seconds.
+    /// in percent; u16 low, u16 critical battery voltage in millivolts; u8 light sleep (0 or 1); u16 host attention in seconds.</para>
+    /// <para>Layout version 1 ended after the policy level, or, in firmware that extended it without another number, with what version 2 ends with.</para>
     /// </remarks>
     public sealed class WearableSettings
     {
         /// <summary>Version of the packed layout.</summary>
-        public const byte LayoutVersion = 1;
+        public const byte LayoutVersion = 2;
+
+        /// <summary>The version before; stored settings of it are still read.</summary>
+        public const byte FirstLayoutVersion = 1;
 
         /// <summary>Bytes of the packed settings.</summary>
         public const int PackedBytes = 50;
+
+        /// <summary>Bytes of the packed settings of <see cref="FirstLayoutVersion"/>: the beginning of all later ones.</summary>
+        public const int FirstPackedBytes = 25;
 
         /// <summary>Most windows that <see cref="WindowsPerWake"/> may collect.</summary>
         public const int MostWindowsPerWake = 32;

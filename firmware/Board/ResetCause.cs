@@ -15,7 +15,13 @@ namespace EcgWearable.Firmware.Board
         /// <summary>The last session ended without being closed: power cut, brown-out or crash.</summary>
         Unexpected = 3,
 
-        /// <summary>The watchdog restarted it.</summary>
+        /// <summary>
+        /// It was reset while its power stayed on: by the image's task watchdog, or because the runtime crashed. The system clock tells, which
+        /// any reset but that of power-on leaves alone (ESP-IDF Programming Guide, System Time).
+        /// </summary>
         Watchdog = 4,
+
+        /// <summary>The last session ended with an exception that nobody handled, and the device rested (<see cref="RestartPlan"/>).</summary>
+        Fault = 5,
     }
 }

@@ -138,6 +138,12 @@ namespace EcgWearable.Firmware.Classification
         /// <summary>What it is at, for the watchdog: 0 when it has nothing in hand, otherwise a number that changes as it gets on.</summary>
         public int Activity => _state == State.Idle ? 0 : (_session.BeatCount << 4) | (int)_state;
 
+        /// <summary>The accelerator is given up, or found again: its faults count from here on.</summary>
+        public void ForgetFaults()
+        {
+            FaultyBeats = 0;
+        }
+
         /// <summary>Gives up what it has in hand, as after a fault of the accelerator.</summary>
         public void Abort()
         {
@@ -490,6 +496,7 @@ namespace EcgWearable.Firmware.Classification
             long peak = _batch.Peak;
             _session.WriteBeat(peak, (byte)best, (byte)(_flags | BeatFlags.Classified), _batch.Interval, bestLogit - second, _batch.Quality);
             FaultyBeats = 0;
+            _selector.Tell(best == (int)BeatClass.N);
             if (best != (int)BeatClass.N)
             {
                 _strips.Request(peak - _stripSamples, peak + _stripSamples + 1);

@@ -2,12 +2,19 @@ namespace EcgWearable.Firmware.Classification
 {
     /// <summary>
     /// Says of a beat, by its context features, whether it is worth the accelerator's time: when it comes early or late, when its QRS
-    /// complex is not the wearer's usual one, and one in some of all others.
+    /// complex is not the wearer's usual one, when it follows one that the accelerator did not call normal, and one in some of all others.
     /// </summary>
+    /// <remarks>
+    /// Ectopic beats come in runs, and within a run of atrial ones nothing is irregular: <see cref="FollowedBeats"/> beats after the last that was not
+    /// normal are sent whatever they look like. What is missed with it and without stands in docs/detection.md.
+    /// </remarks>
     public sealed class BeatSelector
     {
         /// <summary>The wearer's usual rhythm and shape are being learned: these beats are all classified.</summary>
         public const int LearningBeats = 32;
+
+        /// <summary>Beats that are classified after one that is not normal.</summary>
+        public const int FollowedBeats = 4;
 
         // Positions among the features, see RrContext and ShapeContext.
         private const int RatioToBefore = 0;
@@ -21,6 +28,7 @@ namespace EcgWearable.Firmware.Classification
         private readonly int _oneIn;
         private int _seen;
         private int _leftOut;
+        private int _follow;
 
         /// <summary>Makes a selector that has seen no beat.</summary>
         /// <param name="oneIn">Of the beats with nothing to them, one in this many is classified; 1 or more, 1 = all.</param>
@@ -41,6 +49,12 @@ namespace EcgWearable.Firmware.Classification
                 return true;
             }
 
+            if (_follow > 0)
+            {
+                _follow--;
+                return true;
+            }
+
             if (IsIrregular(buffer, offset) || IsNewShaped(buffer, offset))
             {
                 return true;
@@ -53,6 +67,16 @@ namespace EcgWearable.Firmware.Classification
             }
 
             return false;
+        }
+
+        /// <summary>A beat was classified.</summary>
+        /// <param name="normal">Whether as N.</param>
+        public void Tell(bool normal)
+        {
+            if (!normal)
+            {
+                _follow = FollowedBeats;
+            }
         }
 
         /// <summary>Whether a beat comes early or late by an eighth, against the interval before, after, or the wearer's long one.</summary>
@@ -77,8 +101,8 @@ namespace EcgWearable.Firmware.Classification
         {
             // 32 are one mean absolute deviation.
             const int Far = 96;
-            const int VeryUnlike = 40;
-            return (sbyte)buffer[offset + QrsLikeness] < VeryUnlike
+            const int Unlike = 70;
+            return (sbyte)buffer[offset + QrsLikeness] < Unlike
                 || (sbyte)buffer[offset + QrsDeviation] <= -Far
                 || IsFar((sbyte)buffer[offset + AreaDeviation], Far)
                 || IsFar((sbyte)buffer[offset + PathDeviation], Far);

@@ -23,6 +23,8 @@ namespace EcgWearable.Firmware.Link
         private const int ListHeaderBytes = 2;
         private const int ListSlice = 32;
         private const int SettingsHeaderBytes = 2;
+        private const int SeekRequestBytes = 11;
+        private const int SeekAnswerBytes = 11;
 
         private readonly SerialPort _port;
         private readonly WearLog _log;
@@ -31,6 +33,7 @@ namespace EcgWearable.Firmware.Link
         private readonly BeatClassifier _classifier;
         private readonly Ads1293 _frontEnd;
         private readonly SpiNorFlash _flash;
+        private readonly SectorSearch _search;
         private readonly byte[] _chunk = new byte[ReceiveSlice];
         private readonly byte[] _request = new byte[LongestRequestBytes + 8];
         private readonly byte[] _answer = new byte[LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes];
@@ -77,6 +80,7 @@ namespace EcgWearable.Firmware.Link
             _classifier = classifier;
             _frontEnd = frontEnd;
             _flash = flash;
+            _search = new SectorSearch(log);
         }
 
         private enum State
@@ -86,6 +90,7 @@ namespace EcgWearable.Firmware.Link
             Syncing,
             Reading,
             Listing,
+            Seeking,
             Erasing,
             SelfTesting,
             Summing,
@@ -153,6 +158,8 @@ namespace EcgWearable.Firmware.Link
                 case State.Listing:
                     StepListing();
                     return true;
+                case State.Seeking:
+                    return StepSeeking();
                 case State.Erasing:
                     if (!_log.EraseAll())
                     {
@@ -299,6 +306,9 @@ namespace EcgWearable.Firmware.Link
                     _listEnd = 0;
                     _state = State.Listing;
                     break;
+                case LinkProtocol.CommandSeek:
+                    StartSeek();
+                    break;
                 case LinkProtocol.CommandSelfTest:
                     _classifier.AskSelfTest();
                     _verified = 0;
@@ -344,6 +354,8 @@ namespace EcgWearable.Firmware.Link
                     return 8;
                 case LinkProtocol.CommandSectors:
                     return 5;
+                case LinkProtocol.CommandSeek:
+                    return SeekRequestBytes;
                 case LinkProtocol.CommandErase:
                     return 4;
                 case LinkProtocol.CommandLive:
@@ -495,6 +507,41 @@ namespace EcgWearable.Firmware.Link
                 _answer[PayloadOffset + 1] = (byte)_listRuns;
                 Send(ListHeaderBytes + (_listRuns * LinkProtocol.RunBytes));
             }
+        }
+
+        private void StartSeek()
+        {
+            byte stream = _request[PayloadOffset + 2];
+            if (stream >= LogFormat.StreamCount)
+            {
+                AnswerStatus(LinkProtocol.StatusBadRange);
+                return;
+            }
+
+            if (!_log.IsUsable)
+            {
+                AnswerStatus(LinkProtocol.StatusFlashFault);
+                return;
+            }
+
+            _search.Begin(LittleEndian.ReadUInt16(_request, PayloadOffset), stream, LittleEndian.ReadInt64(_request, PayloadOffset + 3));
+            _state = State.Seeking;
+        }
+
+        private bool StepSeeking()
+        {
+            bool waits;
+            if (!_search.Step(out waits))
+            {
+                return !waits;
+            }
+
+            _answer[PayloadOffset] = LinkProtocol.StatusOk;
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 1, (int)_search.Holding);
+            LittleEndian.WriteInt32(_answer, PayloadOffset + 5, (int)_search.Next);
+            LittleEndian.WriteInt16(_answer, PayloadOffset + 9, _search.HeadersRead);
+            Send(SeekAnswerBytes);
+            return true;
         }
 
         private bool StepSelfTest()

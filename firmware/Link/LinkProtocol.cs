@@ -73,6 +73,13 @@ namespace EcgWearable.Firmware.Link
         /// </summary>
         public const byte CommandSectors = 0x10;
 
+        /// <summary>
+        /// Finds a moment in the log. Payload: u16 boot count of the session; u8 stream (not <see cref="AllStreams"/>); i64 sample index. Answer: status; u32
+        /// sequence of the sector in which records of that sample may first be (0: the stream holds nothing of the session); u32 sequence of the first
+        /// sector opened at that sample or later, or in a later session (0: there is none); u16 headers read for it.
+        /// </summary>
+        public const byte CommandSeek = 0x11;
+
         /// <summary>Every stream, in <see cref="CommandSectors"/>.</summary>
         public const byte AllStreams = 0xFF;
 

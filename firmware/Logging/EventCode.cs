@@ -48,7 +48,7 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>The policy level changed. The argument: bits 7..0 new level, 15..8 old level, 23..16 reason (<see cref="Power.PolicyReason"/>).</summary>
         public const byte PolicyChanged = 16;
 
-        /// <summary>Why the device started; the argument is a <see cref="Board.ResetCause"/>.</summary>
+        /// <summary>Why the device started; the argument is a <see cref="Board.ResetCause"/> (bits 7..0) and how many faults came in a row before (15..8).</summary>
         public const byte Reset = 17;
 
         /// <summary>The stored settings were damaged or of another version, and the defaults hold; the argument is what was found (<see cref="SettingsStore"/>, bits 7..0) and the layout version (15..8).</summary>
@@ -65,6 +65,21 @@ namespace EcgWearable.Firmware.Logging
 
         /// <summary>A background task was not done in time and the watchdog acted; the argument is the task (<see cref="Board.TaskWatchdog"/>).</summary>
         public const byte Watchdog = 22;
+
+        /// <summary>
+        /// An exception that nobody handled ended the session; its last record. The argument: bits 7..0 what (<see cref="Board.FaultKind"/>), 15..8 where
+        /// (<see cref="Board.FaultPlace"/>), 23..16 how many in a row, this one included.
+        /// </summary>
+        public const byte Fault = 23;
+
+        /// <summary>After faults in a row something is left out; the argument is the <see cref="Board.SafeMode"/> (bits 7..0) and where the last fault was (15..8).</summary>
+        public const byte SafeMode = 24;
+
+        /// <summary>No fault has come for as long as ends the row (<see cref="Board.RestartPlan"/>); the argument is how many there were.</summary>
+        public const byte Steady = 25;
+
+        /// <summary>The accelerator that was missing answers; the argument is the version of its RTL. A boot record with its model follows.</summary>
+        public const byte AcceleratorFound = 26;
 
         /// <summary>The flash is full: sectors that held strips go first. The argument is the number of sectors given up so far.</summary>
         public const byte FlashFull = 32;

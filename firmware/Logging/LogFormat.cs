@@ -59,6 +59,12 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Bytes of the sector header of <see cref="SingleStreamVersion"/>, and the part of it that all versions share.</summary>
         public const int CommonHeaderBytes = 16;
 
+        /// <summary>Where the boot count stands in a sector header.</summary>
+        public const int BootCountOffset = 6;
+
+        /// <summary>Where the sample index stands in a sector header.</summary>
+        public const int SampleIndexOffset = 20;
+
         /// <summary>"ECGL", little-endian.</summary>
         public const int SectorMagic = 0x4C474345;
 

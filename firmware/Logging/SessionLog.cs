@@ -17,6 +17,12 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Bytes of a beat record's payload.</summary>
         public const int BeatBytes = 17;
 
+        /// <summary>Where the code stands in an event record's payload.</summary>
+        public const int EventCodeOffset = 8;
+
+        /// <summary>Where the argument stands in an event record's payload.</summary>
+        public const int EventArgumentOffset = 9;
+
         /// <summary>Beats that can still be had after they were logged.</summary>
         public const int RecentBeats = 8;
 
@@ -134,8 +140,8 @@ namespace EcgWearable.Firmware.Logging
             }
 
             LittleEndian.WriteInt64(_payload, 0, sampleIndex);
-            _payload[8] = code;
-            LittleEndian.WriteInt32(_payload, 9, argument);
+            _payload[EventCodeOffset] = code;
+            LittleEndian.WriteInt32(_payload, EventArgumentOffset, argument);
             return _log.Append(RecordType.Event, _payload, 13);
         }
 

@@ -231,9 +231,12 @@ namespace EcgWearable.Firmware.Logging
                 return Damaged;
             }
 
-            if (read[4] != WearableSettings.LayoutVersion)
+            int version = read[4];
+            bool isFirst = version == WearableSettings.FirstLayoutVersion
+                && (count == WearableSettings.FirstPackedBytes || count == WearableSettings.PackedBytes);
+            if (version != WearableSettings.LayoutVersion && !isFirst)
             {
-                FoundVersion = read[4];
+                FoundVersion = version;
                 return OtherLayout;
             }
 
@@ -243,8 +246,14 @@ namespace EcgWearable.Firmware.Logging
                 _newest = copy;
                 _sequence = sequence;
                 HeldBytes = count;
-                FoundVersion = read[4];
+                FoundVersion = version;
                 System.Array.Copy(read, HeaderBytes, _held, 0, count);
+                if (isFirst && count < WearableSettings.PackedBytes)
+                {
+                    // What the first layout did not have is as it is without settings.
+                    System.Array.Copy(_defaults, count, _held, count, WearableSettings.PackedBytes - count);
+                    HeldBytes = WearableSettings.PackedBytes;
+                }
             }
 
             return Stored;

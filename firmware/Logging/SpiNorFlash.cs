@@ -70,8 +70,17 @@ namespace EcgWearable.Firmware.Logging
         /// <returns>True when it is the expected part.</returns>
         public bool Identify()
         {
-            Send(CommandWake);
-            _spi.TransferFullDuplex(_identityOut, _identityIn);
+            try
+            {
+                Send(CommandWake);
+                _spi.TransferFullDuplex(_identityOut, _identityIn);
+            }
+            catch (Exception)
+            {
+                // A bus that fails is a part that does not answer.
+                return false;
+            }
+
             return ((_identityIn[1] << 16) | (_identityIn[2] << 8) | _identityIn[3]) == JedecId;
         }
 

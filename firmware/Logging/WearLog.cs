@@ -22,7 +22,6 @@ namespace EcgWearable.Firmware.Logging
         private const int PagesPerSector = LogFormat.SectorBytes / LogFormat.PageBytes;
         private const int CommonCrcOffset = LogFormat.CommonHeaderBytes - 4;
         private const int InvertedSequenceOffset = LogFormat.CommonHeaderBytes;
-        private const int SampleIndexOffset = InvertedSequenceOffset + 4;
         private const int HeaderCrcOffset = LogFormat.SectorHeaderBytes - 4;
 
         // A power cut damages at most the header that was being programmed; it is among the newest.
@@ -111,8 +110,8 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>How often the device has started with this log, this start included.</summary>
         public int BootCount { get; private set; }
 
-        /// <summary>Type of the last record found while opening: how the last session ended; 0 when there is none.</summary>
-        public byte LastRecordType { get; private set; }
+        /// <summary>How the session before this one ended, found while opening.</summary>
+        public LastSession LastSession { get; } = new LastSession();
 
         /// <summary>Whether a flash operation is going on, as far as is known.</summary>
         public bool IsFlashBusy => _flashBusy;
@@ -160,9 +159,10 @@ namespace EcgWearable.Firmware.Logging
 
             _opened = true;
             _map.Clear();
+            LastSession.Clear();
             for (int sector = 0; sector < _map.SectorCount; sector++)
             {
-                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, SampleIndexOffset);
+                _flash.Read(sector * LogFormat.SectorBytes, _scan, 0, LogFormat.SampleIndexOffset);
                 if (LooksLikeHeader())
                 {
                     _map.Add(sector, (uint)LittleEndian.ReadInt32(_scan, 8), _scan[5]);
@@ -202,6 +202,14 @@ namespace EcgWearable.Firmware.Logging
             }
 
             return true;
+        }
+
+        /// <summary>Gives the log up until the next start: the flash fails in a way that cannot be worked with.</summary>
+        public void GiveUp()
+        {
+            _usable = false;
+            _opened = false;
+            _flashBusy = false;
         }
 
         /// <summary>Appends a record.</summary>
@@ -652,7 +660,7 @@ namespace EcgWearable.Firmware.Logging
             _filled[page] = 0;
             if (pageInSector == 0)
             {
-                LittleEndian.WriteInt64(_pages[page], SampleIndexOffset, _latestSampleIndex);
+                LittleEndian.WriteInt64(_pages[page], LogFormat.SampleIndexOffset, _latestSampleIndex);
                 _filled[page] = LogFormat.SectorHeaderBytes;
             }
         }
@@ -740,7 +748,7 @@ namespace EcgWearable.Firmware.Logging
                     _nextRecord[stream] = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
                     if (stream == LogFormat.MainStream)
                     {
-                        LastRecordType = _scan[position];
+                        LastSession.Take(_scan[position], _scan, position + LogFormat.RecordHeaderBytes);
                     }
 
                     found = true;

@@ -17,5 +17,8 @@ namespace EcgWearable.Firmware.Power
 
         /// <summary>The accelerator does not answer.</summary>
         Accelerator = 4,
+
+        /// <summary>The firmware failed several times in a row and leaves out what it can do without.</summary>
+        Fault = 5,
     }
 }

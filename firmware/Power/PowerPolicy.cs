@@ -32,6 +32,7 @@ namespace EcgWearable.Firmware.Power
         private readonly int[] _totalMicrowatts = new int[Levels];
         private readonly int[] _acceleratorMicrowatts = new int[Levels];
         private readonly int[] _flashMicrowatts = new int[Levels];
+        private readonly PolicyLevel _wanted;
         private PolicyLevel _best;
         private int _seconds;
         private long _total;
@@ -49,6 +50,7 @@ namespace EcgWearable.Firmware.Power
         public PowerPolicy(PowerBudget budget, PolicyLevel best)
         {
             _budget = budget;
+            _wanted = best;
             _best = best;
             Level = best;
             Reason = PolicyReason.Settings;
@@ -107,10 +109,31 @@ namespace EcgWearable.Firmware.Power
         /// <summary>The accelerator does not answer: beats are only detected from now on.</summary>
         public void AcceleratorFailed()
         {
-            _best = PolicyLevel.DetectOnly;
+            OnlyDetect(PolicyReason.Accelerator);
+        }
+
+        /// <summary>The accelerator answers again: what was left out for its sake is done again.</summary>
+        public void AcceleratorFound()
+        {
+            _best = _wanted;
+            if (Level == PolicyLevel.DetectOnly && Reason == PolicyReason.Accelerator)
+            {
+                Change(_best, PolicyReason.Recovered);
+            }
+        }
+
+        /// <summary>Beats are only detected until the next start.</summary>
+        /// <param name="reason">Why.</param>
+        public void OnlyDetect(PolicyReason reason)
+        {
+            if (_best < PolicyLevel.DetectOnly)
+            {
+                _best = PolicyLevel.DetectOnly;
+            }
+
             if (Level < PolicyLevel.DetectOnly)
             {
-                Change(PolicyLevel.DetectOnly, PolicyReason.Accelerator);
+                Change(PolicyLevel.DetectOnly, reason);
             }
         }
 

@@ -7,7 +7,7 @@ namespace EcgWearable.Generator;
 internal sealed class KiCadSchematic
 {
     // Supplies that come from a connector or over a passive part: the rule check would find them undriven.
-    private static readonly string[] FlaggedNets = ["GND", "VBUS", "3V3A"];
+    private static readonly string[] FlaggedNets = ["GND", "VBUS", "VAFE"];
 
     private readonly List<string> _lines = [];
     private readonly List<string> _instances = [];

@@ -10,7 +10,7 @@ internal sealed class OverviewPicture
     private const string NetColour = "#1d6b1d";
     private const string Ground = "GND";
 
-    private static readonly string[] Supplies = [Ground, "VBUS", "VBAT", "3V3", "3V3A", "ACC_3V3", "PMOD_3V3"];
+    private static readonly string[] Supplies = [Ground, "VBUS", "VBAT", "3V3", "VAFE", "ACC_3V3", "PMOD_3V3"];
 
     private static readonly OrderedDictionary<string, (int X, int Y)> Blocks = new()
     {

@@ -35,16 +35,40 @@ public static class EventDescription
             EventCode.Asystole => ("No beats on a good signal", Text($"{argument} ms since the last beat")),
             EventCode.PoorSignal => (argument == 0 ? "Signal good again" : "Signal too poor", ""),
             EventCode.PolicyChanged => ("Policy changed", Text($"{(PolicyLevel)((argument >> 8) & 0xFF)} to {(PolicyLevel)(argument & 0xFF)}: {(PolicyReason)((argument >> 16) & 0xFF)}")),
-            EventCode.Reset => ("Start", Text($"{(ResetCause)argument}")),
+            EventCode.Reset => ("Start", Started(argument)),
             EventCode.SettingsDefaulted => ("Settings damaged: defaults hold", Text($"found {argument}")),
             EventCode.SamplerChosen => ("Sampler chosen", Text($"tick of {argument} us")),
             EventCode.FrontEndRepaired => ("Front end repaired", Text($"register 0x{(argument >> 8) & 0xFF:X2} read as 0x{argument & 0xFF:X2}")),
             EventCode.SyncError => ("Front end synchronisation error", Text($"ERROR_SYNC 0x{argument:X2}")),
             EventCode.Watchdog => ("Watchdog", Text($"task {argument}")),
+            EventCode.Fault => ("Firmware fault", Text($"kind {argument & 0xFF} while {Place((argument >> 8) & 0xFF)}, {(argument >> 16) & 0xFF} in a row")),
+            EventCode.SafeMode => ("Safe mode", Text($"{(SafeMode)(argument & 0xFF)}, after a fault while {Place((argument >> 8) & 0xFF)}")),
+            EventCode.Steady => ("Steady again", Text($"after {argument} faults in a row")),
+            EventCode.AcceleratorFound => ("Accelerator found", Text($"RTL version {argument}")),
             EventCode.FlashFull => ("Flash full", Text($"{argument} sectors given up")),
             _ => (Text($"Event {happened.Code}"), Text($"argument {argument}")),
         };
     }
+
+    private static string Started(uint argument)
+    {
+        uint faults = (argument >> 8) & 0xFF;
+        return faults == 0 ? Text($"{(ResetCause)argument}") : Text($"{(ResetCause)(argument & 0xFF)}, {faults} faults in a row");
+    }
+
+    private static string Place(uint place) => place switch
+    {
+        FaultPlace.Starting => "starting",
+        FaultPlace.Sampling => "taking a sample",
+        FaultPlace.Classifier => "classifying",
+        FaultPlace.Strips => "encoding a strip",
+        FaultPlace.Log => "writing the flash",
+        FaultPlace.Link => "talking to the host",
+        FaultPlace.Ledger => "closing the energy ledger",
+        FaultPlace.Waiting => "waiting for a sample",
+        FaultPlace.Ending => "switching off",
+        _ => Text($"at place {place}"),
+    };
 
     private static string ElectrodesOff(uint argument)
     {

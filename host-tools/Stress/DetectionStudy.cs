@@ -9,6 +9,9 @@ public sealed record DetectionStudy
     /// <summary>The undisturbed records, through the virtual front end, one by one; empty where the study has no clean condition.</summary>
     public required IReadOnlyList<DetectionResult> ByRecord { get; init; }
 
+    /// <summary>What the selective policy left out of the undisturbed records, one by one, with the built-in model; empty like <see cref="ByRecord"/>.</summary>
+    public required IReadOnlyList<SelectionResult> Selection { get; init; }
+
     /// <summary>All records under each condition, noise throughout.</summary>
     public required IReadOnlyList<(DetectionCondition Condition, DetectionResult Result)> All { get; init; }
 

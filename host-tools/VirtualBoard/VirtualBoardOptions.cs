@@ -58,6 +58,18 @@ public sealed record VirtualBoardOptions
     /// <summary>What happens to the board, and when.</summary>
     public IReadOnlyList<BoardIncident> Incidents { get; init; } = [];
 
+    /// <summary>
+    /// Whether the firmware may start over after an exception, as it does on the device. Otherwise the run ends with that exception when the
+    /// firmware goes to rest after it: a fault is not to be taken for a good run.
+    /// </summary>
+    public bool RestartsAfterFaults { get; init; }
+
+    /// <summary>
+    /// Longest that the processor may be held up before the image's task watchdog resets it; <see langword="null"/>: the image has none, or one that
+    /// only prints. The ESP-IDF's time is 5 s (CONFIG_ESP_TASK_WDT_TIMEOUT_S).
+    /// </summary>
+    public TimeSpan? TaskWatchdog { get; init; }
+
     /// <summary>How the events of DRDYB go wrong; <see langword="null"/>: they do not.</summary>
     public EdgeFaults? DataReadyEvents { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
+using EcgWearable.Firmware;
 using EcgWearable.Firmware.Power;
 using EcgWearable.NanoRuntime;
 using EcgWearable.WearLog;
@@ -19,10 +21,13 @@ public sealed class VirtualEcgBoard : IDisposable
     /// <summary>Nominal voltage of the cell: what a charge drawn from it counts as energy.</summary>
     public const double CellVolts = 3.7;
 
+    private const int MostThrownKept = 64;
 
     private readonly VirtualBoardOptions _options;
     private readonly BoardKernel _kernel;
     private readonly List<string> _report = [];
+    private readonly HashSet<BoardPart> _failing = [];
+    private readonly Queue<Exception> _thrown = [];
     private readonly SemaphoreSlim _boardTurn = new(0);
     private readonly SemaphoreSlim _hostTurn = new(0);
     private readonly UartTransport _transport;
@@ -72,7 +77,12 @@ public sealed class VirtualEcgBoard : IDisposable
         }
 
         BoardWiring wiring = new(pins, FrontEnd, Flash, Accelerator, Led, Uart, _report);
-        _kernel = new BoardKernel(options.Costs, options.ClrTickMilliseconds, [.. devices], wiring) { EdgeFaults = edgeFaults };
+        _kernel = new BoardKernel(options.Costs, options.ClrTickMilliseconds, [.. devices], wiring)
+        {
+            EdgeFaults = edgeFaults,
+            WatchdogNanoseconds = options.TaskWatchdog is { } watchdog ? (long)watchdog.TotalMilliseconds * 1_000_000 : long.MaxValue,
+            CallFails = target => _failing.Contains(target is null ? BoardPart.HostPort : target == FrontEnd ? BoardPart.FrontEnd : target == Flash ? BoardPart.Flash : BoardPart.Accelerator),
+        };
         FrontEnd.DataReadyChanged = high => _kernel.Drive(pins.Ads1293DataReady, high);
         FrontEnd.AlarmChanged = high => _kernel.Drive(pins.Ads1293Alarm, high);
         FrontEnd.SupplyVolts = () => CellNow().Volts;
@@ -90,7 +100,7 @@ public sealed class VirtualEcgBoard : IDisposable
         }
 
         _transport = new UartTransport(this);
-        _kernel.DeepSleepBegins = () => EnergyUntilDeepSleep ??= EnergyNow();
+        _kernel.DeepSleepBegins = OnDeepSleep;
     }
 
     /// <summary>The front end, with its counts of samples produced, read and lost.</summary>
@@ -122,6 +132,12 @@ public sealed class VirtualEcgBoard : IDisposable
 
     /// <summary>Whether the firmware still runs.</summary>
     public bool Running => _powered && !_ended;
+
+    /// <summary>How often the image's task watchdog has reset the processor.</summary>
+    public int WatchdogResets => _kernel.WatchdogResets;
+
+    /// <summary>How often the firmware has rested after a fault to start over.</summary>
+    public int RestsAfterFaults { get; private set; }
 
     /// <summary>Pin events that the CLR dropped because its queue was full.</summary>
     public long EventsDropped => _kernel.EventsDropped;
@@ -203,6 +219,21 @@ public sealed class VirtualEcgBoard : IDisposable
     /// <summary>The processor is held up: nothing of the firmware runs for a while, as in a write to the MCU's own flash.</summary>
     /// <param name="nanoseconds">How long from now on.</param>
     public void Stall(long nanoseconds) => _kernel.StallUntil(_kernel.Now + nanoseconds);
+
+    /// <summary>Lets every call that goes to a part throw, or work again: a driver of the image that fails.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="fails">Whether calls throw.</param>
+    public void FailCalls(BoardPart part, bool fails)
+    {
+        if (fails)
+        {
+            _failing.Add(part);
+        }
+        else
+        {
+            _failing.Remove(part);
+        }
+    }
 
     /// <summary>Ends a started board without complaint.</summary>
     public void Dispose()
@@ -298,6 +329,20 @@ public sealed class VirtualEcgBoard : IDisposable
     private void RunFirmware(Action firmwareMain)
     {
         NanoHost.Attach(_kernel);
+        Thread firmware = Thread.CurrentThread;
+        void Note(object? sender, FirstChanceExceptionEventArgs e)
+        {
+            if (Thread.CurrentThread == firmware && e.Exception is not (PowerOffException or VirtualBoardException))
+            {
+                _thrown.Enqueue(e.Exception);
+                if (_thrown.Count > MostThrownKept)
+                {
+                    _thrown.Dequeue();
+                }
+            }
+        }
+
+        AppDomain.CurrentDomain.FirstChanceException += Note;
         try
         {
             bool again = true;
@@ -308,6 +353,7 @@ public sealed class VirtualEcgBoard : IDisposable
         }
         finally
         {
+            AppDomain.CurrentDomain.FirstChanceException -= Note;
             NanoHost.Attach(null);
             CellNow();
             Flash.PowerCut(_kernel.Now);
@@ -348,9 +394,33 @@ public sealed class VirtualEcgBoard : IDisposable
         }
         catch (Exception exception)
         {
-            string at = (_kernel.Now / 1e6).ToString("F3", CultureInfo.InvariantCulture);
-            _failure = new VirtualBoardException($"At {at} ms the firmware ended with {exception.GetType().Name}: {exception.Message}", exception);
+            _failure = Ended(exception);
             return false;
+        }
+    }
+
+    private VirtualBoardException Ended(Exception exception)
+    {
+        string at = (_kernel.Now / 1e6).ToString("F3", CultureInfo.InvariantCulture);
+        return new VirtualBoardException($"At {at} ms the firmware ended with {exception.GetType().Name}: {exception.Message}", exception);
+    }
+
+    private void OnDeepSleep()
+    {
+        EnergyUntilDeepSleep ??= EnergyNow();
+
+        // What the firmware caught further down was its own affair; only what came up to where it begins has ended it.
+        Exception? thrown = _thrown.LastOrDefault(e => e.StackTrace?.Contains(typeof(Program).FullName!, StringComparison.Ordinal) == true);
+        _thrown.Clear();
+        if (thrown is null)
+        {
+            return;
+        }
+
+        RestsAfterFaults++;
+        if (!_options.RestartsAfterFaults)
+        {
+            _kernel.Stop(Ended(thrown));
         }
     }
 

@@ -158,6 +158,23 @@ public sealed class LinkClient
         }
     }
 
+    /// <summary>Has the device find a moment of a session in one stream of its log; what it has buffered is not looked at.</summary>
+    /// <param name="bootCount">The session.</param>
+    /// <param name="stream"><see cref="LogFormat.MainStream"/> or <see cref="LogFormat.StripStream"/>.</param>
+    /// <param name="sampleIndex">The moment, counted in DRDYB periods since boot.</param>
+    /// <exception cref="LinkException">The exchange failed; <see cref="LinkFailure.NotUnderstood"/> from firmware that cannot.</exception>
+    public SectorPlace Seek(int bootCount, byte stream, long sampleIndex)
+    {
+        Span<byte> payload = stackalloc byte[11];
+        BinaryPrimitives.WriteUInt16LittleEndian(payload, (ushort)bootCount);
+        payload[2] = stream;
+        BinaryPrimitives.WriteInt64LittleEndian(payload[3..], sampleIndex);
+        ReadOnlySpan<byte> answer = Exchange(LinkProtocol.CommandSeek, "seek", payload, 10);
+        uint holding = BinaryPrimitives.ReadUInt32LittleEndian(answer);
+        uint next = BinaryPrimitives.ReadUInt32LittleEndian(answer[4..]);
+        return new SectorPlace(holding == 0 ? null : holding, next == 0 ? null : next, BinaryPrimitives.ReadUInt16LittleEndian(answer[8..]));
+    }
+
     /// <summary>Reads a part of a sector.</summary>
     /// <param name="sectorSequence">Which sector.</param>
     /// <param name="offset">First byte, 0 to 4,095.</param>

@@ -3,8 +3,8 @@ using EcgWearable.Firmware.Logging;
 namespace EcgWearable.WearLog;
 
 /// <summary>
-/// Finds the sectors of a time on a device by binary search over sector headers, in each stream by itself: a dozen headers are
-/// read where the log has thousands of sectors (<see cref="LogFormat"/>, seeking a time).
+/// Finds the sectors of a time on a device, in each stream by itself. The device does it; with firmware that cannot, headers are read over the
+/// link and searched here, a dozen where the log has thousands of sectors (<see cref="LogFormat"/>, seeking a time).
 /// </summary>
 public sealed class SectorSeek
 {
@@ -19,7 +19,7 @@ public sealed class SectorSeek
         _client = client;
     }
 
-    /// <summary>Headers read so far.</summary>
+    /// <summary>Headers read over the link so far.</summary>
     public int HeadersRead { get; private set; }
 
     /// <summary>
@@ -33,10 +33,54 @@ public sealed class SectorSeek
     /// <exception cref="LinkException">The exchange failed; <see cref="LinkFailure.NotUnderstood"/> from firmware whose logs have no index.</exception>
     public IReadOnlyList<uint> Find(LogExtent extent, LogRange range, double samplesPerSecond)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(range.FromSampleIndex);
-        ArgumentOutOfRangeException.ThrowIfLessThan(range.EndSampleIndex, range.FromSampleIndex);
-        double latest = range.EndSampleIndex + (LogFormat.LatestRecordSeconds * samplesPerSecond);
-        long end = latest < long.MaxValue ? (long)latest : long.MaxValue;
+        try
+        {
+            return FindByDevice(extent, range, samplesPerSecond);
+        }
+        catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood)
+        {
+            return FindByHeaders(extent, range, samplesPerSecond);
+        }
+    }
+
+    /// <summary>The same, found by the device itself.</summary>
+    /// <exception cref="LinkException">The exchange failed; <see cref="LinkFailure.NotUnderstood"/> from firmware that cannot.</exception>
+    public IReadOnlyList<uint> FindByDevice(LogExtent extent, LogRange range, double samplesPerSecond)
+    {
+        long end = EndOf(range, samplesPerSecond);
+        SortedSet<uint> found = [];
+        for (byte stream = 0; stream < LogFormat.StreamCount; stream++)
+        {
+            if (_client.Seek(range.BootCount, stream, 0).Holding is not { } opening)
+            {
+                continue;
+            }
+
+            uint first = _client.Seek(range.BootCount, stream, range.FromSampleIndex).Holding ?? opening;
+            if (ReadStart(first) is { SampleIndex: null })
+            {
+                // Version 1 has no index: all of the session.
+                first = opening;
+            }
+
+            uint behind = _client.Seek(range.BootCount, stream, end).Next ?? uint.MaxValue;
+            foreach (uint sector in _client.ListSectors(extent, stream))
+            {
+                if ((sector >= first && sector < behind) || (sector == opening && stream == LogFormat.MainStream))
+                {
+                    found.Add(sector);
+                }
+            }
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>The same, found here by reading headers over the link.</summary>
+    /// <exception cref="LinkException">The exchange failed; <see cref="LinkFailure.NotUnderstood"/> from firmware whose logs have no index.</exception>
+    public IReadOnlyList<uint> FindByHeaders(LogExtent extent, LogRange range, double samplesPerSecond)
+    {
+        long end = EndOf(range, samplesPerSecond);
         SortedSet<uint> found = [];
         for (byte stream = 0; stream < LogFormat.StreamCount; stream++)
         {
@@ -64,6 +108,16 @@ public sealed class SectorSeek
         }
 
         return [.. found];
+    }
+
+    private static long EndOf(LogRange range, double samplesPerSecond)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(range.FromSampleIndex);
+        ArgumentOutOfRangeException.ThrowIfLessThan(range.EndSampleIndex, range.FromSampleIndex);
+
+        // A record may come that much later than its sample.
+        double latest = range.EndSampleIndex + (LogFormat.LatestRecordSeconds * samplesPerSecond);
+        return latest < long.MaxValue ? (long)latest : long.MaxValue;
     }
 
     /// <summary>Binary search: the first sector that was opened in a later session, or in this one with at least this sample logged, or any.</summary>

@@ -78,6 +78,35 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
             c => Assert.Equal(ground.Sessions[0].Beats.Count(beat => beat.Class.ToString() == c.Name), c.Value.GetInt32()));
     }
 
+    [Fact]
+    public void AStretchOfASessionIsPulledByTime()
+    {
+        (int exitCode, string output, string error) = EcgProcess.Run(
+            "pull", "--image", worn.Path, "--out", Log, "--session", "1", "--from", "20s", "--to", "40s", "--json");
+        Assert.True(exitCode == 0, error);
+        WearSession whole = WearLogReader.Read(worn.Path).Sessions[0];
+        WearSession part = Assert.Single(WearLogReader.Read(Log).Sessions);
+        Assert.Equal(1, part.BootCount);
+        Assert.NotEmpty(Within(whole));
+        Assert.Equal(Within(whole), Within(part));
+        Assert.Equal(0, JsonDocument.Parse(output).RootElement.GetProperty("damaged").GetInt32());
+
+        Refused(3, "holds nothing of session 9", "--session", "9");
+        Refused(2, "--to: must be later than --from", "--from", "2min", "--to", "1min");
+        Refused(2, "--session: a boot count", "--session", "0");
+        Refused(2, "leave --session, --from and --to out", "--from", "1min", "--erase");
+        Assert.False(File.Exists(_box.Path("no.ecglog")));
+
+        IEnumerable<WearBeat> Within(WearSession session) => session.Beats.Where(b => session.Clock.SecondsAt(b.SampleIndex) is >= 20 and < 40);
+
+        void Refused(int code, string says, params string[] arguments)
+        {
+            (int exit, _, string problem) = EcgProcess.Run(["pull", "--image", worn.Path, "--out", _box.Path("no.ecglog"), .. arguments]);
+            Assert.Equal(code, exit);
+            Assert.Contains(says, problem, StringComparison.Ordinal);
+        }
+    }
+
     [UnixFact]
     public void APulledLogIsErasedOnlyWithEveryRecordInTheFile()
     {

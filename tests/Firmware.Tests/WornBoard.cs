@@ -40,6 +40,13 @@ internal sealed class WornBoard
         return new ResampledRecord(record.Microvolts(0).AsSpan(0, (int)(seconds * record.SamplingFrequencyHz)), record.SamplingFrequencyHz);
     }
 
+    /// <summary>The embedded five minutes, over and over.</summary>
+    public static IElectrodeSignal Endless()
+    {
+        ResampledRecord minutes = Record(300);
+        return new ChainedSignal(_ => minutes);
+    }
+
     /// <summary>Wears a signal.</summary>
     /// <param name="options">The board; its signal is the record when it has none.</param>
     /// <param name="seconds">When the button is pressed to switch off; <see langword="null"/>: power goes then without warning.</param>

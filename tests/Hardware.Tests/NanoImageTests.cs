@@ -49,7 +49,8 @@ public class NanoImageTests
             string[] settings = [.. lines.Where(line => line.StartsWith("CONFIG_", StringComparison.Ordinal))];
             Assert.Equal(
                 ["CONFIG_IDF_TARGET=\"esp32s3\"", "CONFIG_FREERTOS_HZ_X=7", "CONFIG_FREERTOS_HZ=1000", "CONFIG_PM_ENABLE=y",
-                    "CONFIG_FREERTOS_USE_TICKLESS_IDLE=y", "CONFIG_FREERTOS_IDLE_TIME_BEFORE_SLEEP=3", "CONFIG_PM_DFS_INIT_AUTO=n"],
+                    "CONFIG_FREERTOS_USE_TICKLESS_IDLE=y", "CONFIG_FREERTOS_IDLE_TIME_BEFORE_SLEEP=3", "CONFIG_ESP_TASK_WDT_EN=y", "CONFIG_ESP_TASK_WDT_INIT=y",
+                    "CONFIG_ESP_TASK_WDT_PANIC=y", "CONFIG_ESP_TASK_WDT_TIMEOUT_S=5", "CONFIG_PM_DFS_INIT_AUTO=n"],
                 settings);
             Assert.DoesNotContain("# CONFIG_PM_ENABLE is not set", lines);
             Assert.Contains("# end of Power Management", lines);

@@ -69,7 +69,7 @@ public partial class PinMapTests
 
     // The checks themselves, on planted mistakes.
     [Theory]
-    [InlineData("\"millivolts\": 3300, \"from\": \"3V3 through ferrite", "\"millivolts\": 1800, \"from\": \"3V3 through ferrite", "AFE_SCLK: ADS1293 is at 1.8 V (3V3A), the MCU at 3.3 V")]
+    [InlineData("\"domain\": \"3V3\",\n      \"maximumSpiClockHertz\": 20000000", "\"domain\": \"VAFE\",\n      \"maximumSpiClockHertz\": 20000000", "AFE_SCLK: ADS1293 is at 3.7 V (VAFE), the MCU at 3.3 V")]
     [InlineData("\"ioStandard\": \"LVCMOS33\"", "\"ioStandard\": \"LVCMOS18\"", "PYNQ-Z1: its pins are at 1.8 V (LVCMOS18), the MCU at 3.3 V")]
     public void AWrongVoltageIsFound(string right, string wrong, string problem) =>
         Assert.Equal(problem, PinMap.Parse(Planted(right, wrong)).VoltageProblems().First());

@@ -37,17 +37,37 @@ public class SchematicTests
     [InlineData("C7", "100 nF", "RLDREF", "U2.12", "GND", "U2.14")]
     [InlineData("C6", "1 uF", "CVREF", "U2.26", "GND", "U2.27")]
     [InlineData("Y1", "4.096 MHz", "XTAL1", "U2.23", "XTAL2", "U2.24")]
-    [InlineData("C4", "22 pF", "XTAL1", "U2.23", "3V3A", "U2.28")]
-    [InlineData("C5", "22 pF", "XTAL2", "U2.24", "3V3A", "U2.28")]
-    [InlineData("C9", "100 nF", "3V3A", "U2.28", "GND", "U2.27")]
-    [InlineData("C11", "100 nF", "3V3A", "U2.22", "GND", "U2.14")]
-    [InlineData("R7", "1 MOhm", "AFE_SYNC_N", "U2.13", "3V3A", "U2.22")]
+    [InlineData("C4", "22 pF", "XTAL1", "U2.23", "VAFE", "U2.28")]
+    [InlineData("C5", "22 pF", "XTAL2", "U2.24", "VAFE", "U2.28")]
+    [InlineData("C9", "100 nF", "VAFE", "U2.28", "GND", "U2.27")]
+    [InlineData("C11", "100 nF", "3V3", "U2.22", "GND", "U2.14")]
+    [InlineData("R7", "1 MOhm", "AFE_SYNC_N", "U2.13", "3V3", "U2.22")]
     public void TheFrontEndIsTheDatasheetsCircuit(string part, string value, string first, string firstEnd, string second, string secondEnd)
     {
         Schematic schematic = Schematic.Parse(Sheet);
         Assert.Equal(value, schematic.Values[part]);
         Assert.True(schematic.Joins(first, $"{part}.1") && schematic.Joins(first, firstEnd), $"{part}.1 and {firstEnd} are not both on {first}");
         Assert.True(schematic.Joins(second, $"{part}.2") && schematic.Joins(second, secondEnd), $"{part}.2 and {secondEnd} are not both on {second}");
+    }
+
+    // Battery monitoring measures what VDD has (TI SNAS602C, section 8.3.2): that must be the cell. VDDIO, 3.6 V at most, must not be on it.
+    [Fact]
+    public void TheFrontEndsBatteryMonitorSeesTheCell()
+    {
+        Schematic schematic = Schematic.Parse(Sheet);
+        Assert.Equal(["BT1.1"], schematic.Nets["VBAT"].Where(end => end.StartsWith("BT1.", StringComparison.Ordinal)));
+        Assert.True(schematic.Joins("VBAT", "FB1.1"));
+        Assert.True(schematic.Joins("VAFE", "FB1.2"));
+        Assert.Equal(["U2.28"], schematic.Nets["VAFE"].Where(end => end.StartsWith("U2.", StringComparison.Ordinal)));
+        Assert.True(schematic.Joins("3V3", "U2.22"));
+
+        // VDDIO must not exceed VDD: below 3.3 V of the cell there is no 3V3.
+        Assert.Equal("BU4933G, 3.3 V", schematic.Values["U9"]);
+        Assert.True(schematic.Joins("VBAT", "U9.2") && schematic.Joins("GND", "U9.3"));
+        Assert.Equal(["U8.D4", "U9.1"], schematic.Nets["REG_EN"]);
+
+        // The inputs clamp to the supply that they are measured from.
+        Assert.All(new[] { "D1.2", "D2.2", "D3.2", "D4.2" }, end => Assert.True(schematic.Joins("VAFE", end)));
     }
 
     [Fact]

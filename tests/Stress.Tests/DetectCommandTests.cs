@@ -56,6 +56,25 @@ public sealed class DetectCommandTests : IDisposable
     }
 
     [MitdbFact]
+    public void TheSelectivePolicySendsEveryVentricularBeatButForOneInAHundred()
+    {
+        string[] records = ["100", "119", "208", "223", "232"];
+        JsonElement[] selection = [.. Json(["detect", "--db", MitdbFactAttribute.Directory!, "--condition", "clean", .. records.SelectMany(r => new[] { "--record", r })])
+            .GetProperty("selection").EnumerateArray()];
+        Assert.Equal(["100 to 124", "200 to 234", "all", .. records], selection.Select(s => s.GetProperty("records").GetString()));
+        JsonElement all = selection[2];
+        JsonElement ventricular = all.GetProperty("notSent").GetProperty("V");
+        Assert.True(ventricular.GetProperty("beats").GetInt32() > 1800, all.ToString());
+        Assert.InRange(ventricular.GetProperty("share").GetDouble(), 0, 0.01);
+
+        // Runs of atrial beats, in which nothing is irregular.
+        Assert.InRange(selection[^1].GetProperty("notSent").GetProperty("S").GetProperty("share").GetDouble(), 0, 0.01);
+
+        // A quiet record is left alone for the most part.
+        Assert.InRange(selection[3].GetProperty("sentShare").GetDouble(), 0.1, 0.5);
+    }
+
+    [MitdbFact]
     public void AStepOfTheBaselineCostsAtMostTheBeatBesideIt()
     {
         // 247 steps in each record: one every 7.3 s.

@@ -24,6 +24,7 @@ public static class DetectCommand
         Option<string[]> conditions = new("--condition") { Description = "Only this condition (em-12) or group (em, ma, bw, gain, polarity, rate, step, clean); may be given several times.", HelpName = "NAME" };
         Option<string?> output = new("--out", "-o") { Description = "Also write the JSON to this file.", HelpName = "FILE" };
         Option<string?> page = new("--page") { Description = "Write the whole study as a page (Markdown).", HelpName = "FILE" };
+        Option<string?> model = new("--model") { Description = "Model file (.ecgm) of the accelerator that the selective policy sends beats to; the built-in one by default.", HelpName = "FILE" };
         Option<int> jobs = new("--jobs", "-j") { Description = "Records worked on side by side; all processors by default.", DefaultValueFactory = _ => Environment.ProcessorCount };
         jobs.Validators.Add(result =>
         {
@@ -37,12 +38,13 @@ public static class DetectCommand
             "detect",
             """
             Find the beats of a database with the firmware's detector: sensitivity, positive predictivity and jitter at 150 and 75 ms, record by
-            record, and under noise, gain, exchanged electrodes, other sample rates and steps of the baseline.
+            record, and under noise, gain, exchanged electrodes, other sample rates and steps of the baseline. Of the undisturbed records also: what the
+            selective policy does not send to the accelerator, by class.
 
             Example: ecg detect --db "$MITDB_DIR" --noise-db "$NSTDB_DIR"
             """)
         {
-            database, noiseDatabase, records, conditions, output, page, jobs, json,
+            database, noiseDatabase, records, conditions, model, output, page, jobs, json,
         };
         command.SetBody((parsed, cancellation) =>
         {
@@ -51,9 +53,9 @@ public static class DetectCommand
             IReadOnlyList<DetectionCondition> chosen = Choose(wanted);
             string? jsonPath = parsed.GetValue(output);
             string? pagePath = parsed.GetValue(page);
-            if (pagePath is not null && (wanted.Length > 0 || parsed.GetValue(records) is { Length: > 0 }))
+            if (pagePath is not null && (wanted.Length > 0 || parsed.GetValue(records) is { Length: > 0 } || parsed.GetValue(model) is not null))
             {
-                throw new UserErrorException(ExitCode.Usage, "--page: the page has all conditions and records; leave --condition and --record out");
+                throw new UserErrorException(ExitCode.Usage, "--page: the page has all conditions and records, with the built-in model; leave --condition, --record and --model out");
             }
 
             foreach (string path in new[] { jsonPath, pagePath }.OfType<string>())
@@ -63,7 +65,7 @@ public static class DetectCommand
 
             Stopwatch stopwatch = Stopwatch.StartNew();
             IReadOnlyList<string> names = StudyInputs.Records(folder, parsed.GetValue(records) ?? []);
-            DetectionRunner runner = new(folder, names, StudyInputs.Noises(parsed.GetValue(noiseDatabase), chosen.Select(c => c.Noise)));
+            DetectionRunner runner = new(folder, names, StudyInputs.Noises(parsed.GetValue(noiseDatabase), chosen.Select(c => c.Noise)), parsed.GetValue(model));
             DetectionStudy study = Run(runner, names, chosen, parsed.GetValue(jobs), cancellation);
             string text = JsonSerializer.Serialize(DetectionOutput.Json(study, stopwatch.Elapsed.TotalSeconds), JsonOutput.Options);
             List<(string Path, string Text)> files = [];
@@ -83,7 +85,7 @@ public static class DetectCommand
     private static DetectionStudy Run(
         DetectionRunner runner, IReadOnlyList<string> names, IReadOnlyList<DetectionCondition> conditions, int jobs, CancellationToken cancellation)
     {
-        DetectionResult[] byRecord = conditions.Any(c => c.Group == DetectionConditions.Clean)
+        (DetectionResult Detection, SelectionResult Selection)[] onBoard = conditions.Any(c => c.Group == DetectionConditions.Clean)
             ? ParallelRecords.Run(names, jobs, quiet: true, cancellation, name => runner.OnBoard(name, cancellation))
             : [];
         string[] stressed = [.. NoiseStressRecords.Where(names.Contains)];
@@ -107,7 +109,14 @@ public static class DetectCommand
                 $"{all.Count}/{conditions.Count} {condition.Name}: Se {100 * gross.Within150.Sensitivity:0.00} %, +P {100 * gross.Within150.PositivePredictivity:0.00} %, {stopwatch.Elapsed.TotalSeconds:0.0} s"));
         }
 
-        return new DetectionStudy { Records = names, ByRecord = byRecord, All = all, NoiseStress = [.. noiseStress.OrderBy(r => r.Item2.Name, StringComparer.Ordinal)] };
+        return new DetectionStudy
+        {
+            Records = names,
+            ByRecord = [.. onBoard.Select(r => r.Detection)],
+            Selection = [.. onBoard.Select(r => r.Selection)],
+            All = all,
+            NoiseStress = [.. noiseStress.OrderBy(r => r.Item2.Name, StringComparer.Ordinal)],
+        };
     }
 
     private static IReadOnlyList<DetectionCondition> Choose(string[] names)

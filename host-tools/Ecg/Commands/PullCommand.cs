@@ -22,6 +22,9 @@ public static class PullCommand
         Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; the image itself is left as it is.", HelpName = "FILE" };
         Option<string?> output = new("--out", "-o") { Description = "The log file (.ecglog).", HelpName = "FILE" };
         Option<bool> list = new("--list") { Description = "Only list the sessions that the device holds; nothing is pulled." };
+        Option<int?> session = new("--session") { Description = "Only from this session (its boot count, see --list); with --from or --to alone the newest.", HelpName = "N" };
+        Option<double?> from = CommonOptions.Length("--from", "Only from this time of the session on, for example 90min; the device finds it by itself.");
+        Option<double?> to = CommonOptions.Length("--to", "Only up to this time of the session. What comes is whole sectors: a little more than asked for.");
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a log file that is there." };
         Option<bool> erase = new("--erase") { Description = "Erase the device's log afterwards: only what is proved to be in the file, read again from the disk, every CRC right." };
         Option<bool> eraseDamaged = new("--erase-damaged") { Description = "With --erase: also when records are damaged in the flash itself." };
@@ -41,9 +44,10 @@ public static class PullCommand
 
             Example: ecg pull --port /dev/ttyUSB0 --out out/wear.ecglog
                      ecg pull --image out/flash.bin --out out/wear.ecglog
+                     ecg pull --port /dev/ttyUSB0 --session 3 --from 1h --to 90min --out out/part.ecglog
             """)
         {
-            port, image, output, list, overwrite, erase, eraseDamaged, wait, noTime, json,
+            port, image, output, list, session, from, to, overwrite, erase, eraseDamaged, wait, noTime, json,
         };
         command.Validators.Add(result =>
         {
@@ -55,6 +59,22 @@ public static class PullCommand
             if (result.GetValue(output) is null && !result.GetValue(list))
             {
                 result.AddError("pull: name the log file with --out, or ask with --list what there is");
+            }
+
+            bool isPart = result.GetValue(session) is not null || result.GetValue(from) is not null || result.GetValue(to) is not null;
+            if (isPart && result.GetValue(erase))
+            {
+                result.AddError("--erase: needs the whole log; leave --session, --from and --to out");
+            }
+
+            if (result.GetValue(session) is < 1 or > ushort.MaxValue)
+            {
+                result.AddError("--session: a boot count, 1 to 65535; --list names those that the device holds");
+            }
+
+            if (result.GetValue(to) is { } end && end <= (result.GetValue(from) ?? 0))
+            {
+                result.AddError("--to: must be later than --from");
             }
 
             if (result.GetValue(eraseDamaged) && !result.GetValue(erase))
@@ -76,6 +96,9 @@ public static class PullCommand
             {
                 Target = parsed.GetValue(output)!,
                 Overwrite = parsed.GetValue(overwrite),
+                Stretch = parsed.GetValue(session) is null && parsed.GetValue(from) is null && parsed.GetValue(to) is null
+                    ? null
+                    : new PullStretch(parsed.GetValue(session), parsed.GetValue(from) ?? 0, parsed.GetValue(to)),
                 SynchronizeTime = portName is not null && !parsed.GetValue(noTime),
                 Erase = parsed.GetValue(erase),
                 EraseDamaged = parsed.GetValue(eraseDamaged),

@@ -91,7 +91,7 @@ internal sealed class DevicePull(Func<DeviceLink> connect, DevicePullPlan plan, 
             _timeSyncSample = link.Client.SynchronizeTime(link.Time.GetUtcNow());
         }
 
-        LogPuller puller = new(link.Client, new LogPullOptions { Overwrite = plan.Overwrite });
+        LogPuller puller = new(link.Client, new LogPullOptions { Overwrite = plan.Overwrite, Range = plan.Stretch?.RangeOn(_device) });
         Pull(puller, link.Time, progress, cancellation);
         if (plan.Erase)
         {

@@ -9,6 +9,9 @@ internal sealed record DevicePullPlan
     /// <summary>Replace a file that is there already.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>Pull only a stretch of a session; <see langword="null"/> for the whole log.</summary>
+    public PullStretch? Stretch { get; init; }
+
     /// <summary>Tell the device the time first.</summary>
     public bool SynchronizeTime { get; init; }
 

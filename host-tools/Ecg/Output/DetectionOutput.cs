@@ -14,6 +14,7 @@ internal static class DetectionOutput
     {
         records = study.ByRecord.Select(r => Figures(r)),
         gross = study.ByRecord.Count == 0 ? null : Figures(DetectionResult.Sum("gross", study.ByRecord)),
+        selection = SelectionResult.Groups([.. study.Selection]).Concat(study.Selection).Select(Selection),
         noiseStress = study.NoiseStress.Select(r => new { condition = Condition(r.Condition), result = Figures(r.Result) }),
         conditions = study.All.Select(r => new { condition = Condition(r.Condition), result = Figures(r.Result) }),
         wallSeconds,
@@ -32,6 +33,18 @@ internal static class DetectionOutput
 
             AnsiConsole.WriteLine("Undisturbed, through the virtual front end:");
             AnsiConsole.Write(records);
+        }
+
+        if (study.Selection.Count > 0)
+        {
+            Table selection = NumberTable.Create("records", SelectionTable.Headings);
+            foreach (SelectionResult group in SelectionResult.Groups([.. study.Selection]))
+            {
+                selection.AddRow([group.Name, .. SelectionTable.Row(group)]);
+            }
+
+            AnsiConsole.WriteLine("What the selective policy does not send to the accelerator, by annotated class:");
+            AnsiConsole.Write(selection);
         }
 
         if (study.NoiseStress.Count > 0)
@@ -66,6 +79,14 @@ internal static class DetectionOutput
         gain = condition.Gain,
         stepMicrovolts = condition.StepMicrovolts,
         samplesPerSecond = (double)condition.OdrNumerator / condition.OdrDenominator,
+    };
+
+    private static object Selection(SelectionResult result) => new
+    {
+        records = result.Name,
+        beats = result.All.Beats,
+        sentShare = 1 - result.All.LeftOutShare,
+        notSent = result.ByClass.OrderBy(c => c.Key).ToDictionary(c => c.Key.ToString(), c => new { beats = c.Value.Beats, leftOut = c.Value.LeftOut, share = c.Value.LeftOutShare }),
     };
 
     private static object Figures(DetectionResult result) => new

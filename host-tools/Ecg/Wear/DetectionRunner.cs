@@ -1,6 +1,8 @@
 using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Detection;
+using EcgWearable.Firmware.Logging;
 using EcgWearable.Firmware.Power;
+using EcgWearable.IntegerModel;
 using EcgWearable.Stress;
 using EcgWearable.VirtualBoard;
 using EcgWearable.Wfdb;
@@ -15,28 +17,33 @@ internal sealed class DetectionRunner
 
     private readonly Dictionary<string, WornRecord> _records;
     private readonly Dictionary<string, NoiseRecord> _noises;
+    private readonly ModelFile _model;
 
     /// <summary>Reads the records.</summary>
     /// <param name="folder">Folder of the database.</param>
     /// <param name="names">Names of the records.</param>
     /// <param name="noises">The noise records that the conditions need.</param>
+    /// <param name="model">Model of the accelerator, for the selective policy; null for the built-in one.</param>
     /// <exception cref="WfdbException">A record cannot be read, has no beat, or has another rate than the noise.</exception>
-    public DetectionRunner(string folder, IEnumerable<string> names, IReadOnlyCollection<NoiseRecord> noises)
+    /// <exception cref="ModelFileException">The model is damaged, or reads other windows.</exception>
+    public DetectionRunner(string folder, IEnumerable<string> names, IReadOnlyCollection<NoiseRecord> noises, string? model)
     {
+        _model = BuiltIn.LoadModel(model);
         _noises = noises.ToDictionary(n => n.Name);
         _records = names.Select(name => WornRecord.Read(Path.Combine(folder, name), noises)).ToDictionary(r => r.Name);
     }
 
-    /// <summary>The whole undisturbed record on the virtual board.</summary>
+    /// <summary>The whole undisturbed record on the virtual board, with the selective policy.</summary>
     /// <param name="recordName">One of the records.</param>
     /// <param name="cancellation">Ends the run.</param>
-    public DetectionResult OnBoard(string recordName, CancellationToken cancellation)
+    public (DetectionResult Detection, SelectionResult Selection) OnBoard(string recordName, CancellationToken cancellation)
     {
         WornRecord worn = _records[recordName];
-        WearPlan plan = new() { Record = worn.Record, Lead = worn.Lead, Policy = PolicyLevel.DetectOnly };
+        WearPlan plan = new() { Record = worn.Record, Lead = worn.Lead, Policy = PolicyLevel.Selective, Model = _model };
         WearResult result = WearRunner.Run(plan, null, cancellation);
         DetectedBeat[] found = [.. result.Session.Beats.Select(b => Found(worn, b.SampleIndex, b.Quality, result.OdrNumerator, result.OdrDenominator))];
-        return Judge(worn, found, 0, 0);
+        HashSet<double> leftOut = [.. found.Zip(result.Session.Beats).Where(b => (b.Second.Flags & BeatFlags.LeftOut) != 0).Select(b => b.First.ReferenceSample)];
+        return (Judge(worn, found, 0, 0), Select(worn, found, leftOut));
     }
 
     /// <summary>The record under a condition, straight into the detector.</summary>
@@ -77,6 +84,21 @@ internal sealed class DetectionRunner
 
     private static DetectedBeat Found(WornRecord worn, long peak, byte quality, int odrNumerator, int odrDenominator) =>
         DetectedBeat.FromDeviceSample(peak, odrNumerator, odrDenominator, worn.Record.SamplingFrequencyHz, null, quality);
+
+    private static SelectionResult Select(WornRecord worn, IReadOnlyCollection<DetectedBeat> found, HashSet<double> leftOut)
+    {
+        DetectedBeat[] within = [.. found.Where(b => b.ReferenceSample < worn.Record.SamplesPerSignal)];
+        Dictionary<AamiClass, SelectionTally> tallies = [];
+        foreach (BeatPair pair in Compare(worn, within, new BeatComparisonOptions { ScoreClasses = false }).Pairs)
+        {
+            if (pair.Reference is { } reference && pair.Detection is { } detection)
+            {
+                tallies[reference.Class] = tallies.GetValueOrDefault(reference.Class).With(leftOut.Contains(detection.ReferenceSample));
+            }
+        }
+
+        return new SelectionResult(worn.Name, tallies);
+    }
 
     private static DetectionResult Judge(WornRecord worn, IReadOnlyCollection<DetectedBeat> found, double learningSeconds, double longestMilliseconds)
     {

@@ -6,9 +6,9 @@ namespace nanoFramework.Runtime.Native;
 public static class Rtc
 {
     /// <summary>Sets the clock (UTC).</summary>
-    public static bool SetSystemTime(DateTime time)
+    public static bool SetSystemTime(EcgWearable.NanoRuntime.Native.DateTime time)
     {
-        NanoHost.Current.SetSystemTime(time);
+        NanoHost.Current.SetSystemTime(time.ToSystem());
         return true;
     }
 }

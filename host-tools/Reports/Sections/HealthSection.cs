@@ -32,10 +32,12 @@ internal static class HealthSection
     {
         WearSession session = report.Session;
         List<WearEvent> resets = Events(session, EventCode.Reset);
-        bool isBad = resets.Exists(happened => (ResetCause)happened.Argument is ResetCause.Unexpected or ResetCause.Watchdog);
+        bool isBad = resets.Exists(happened => (ResetCause)(happened.Argument & 0xFF) is ResetCause.Unexpected or ResetCause.Watchdog or ResetCause.Fault);
         Row(html, "Start", !isBad, session.Boot is null ? "boot record missing" : resets.Count == 0 ? "cause not logged" : string.Join(", ", resets.Select(happened => EventDescription.Of(happened).Detail)), isBad ? "the session before did not end in order" : "");
         Row(html, "End", session.Close is not null, report.EndText, session.Close is null ? "power cut, or still running when it was pulled" : HtmlText.Text($"device counted {HtmlText.Plural(session.Close.Beats, "beat")}, {HtmlText.Plural(session.Close.SamplesLost, "lost sample")}"));
         Counted(html, report, "Watchdog", EventCode.Watchdog);
+        Counted(html, report, "Firmware faults", EventCode.Fault, "the device started again after a rest");
+        Counted(html, report, "Safe mode", EventCode.SafeMode, "faults came one after the other: something was left out");
         Counted(html, report, "Settings", EventCode.SettingsDefaulted, "damaged: defaults hold");
     }
 
@@ -55,6 +57,7 @@ internal static class HealthSection
         Counted(html, report, "Front end repaired", EventCode.FrontEndRepaired);
         Counted(html, report, "Front end synchronisation", EventCode.SyncError);
         Counted(html, report, "Accelerator faults", EventCode.AcceleratorFault);
+        Counted(html, report, "Accelerator found", EventCode.AcceleratorFound);
         int exchanges = summary.RetriedCount + summary.AcceleratorFaultCount;
         Row(html, "Exchanges with the accelerator", exchanges == 0, exchanges == 0 ? "none repeated" : $"{HtmlText.Count(summary.RetriedCount)} repeated", summary.AcceleratorFaultCount == 0 ? "" : $"{HtmlText.Plural(summary.AcceleratorFaultCount, "beat")} without a valid answer");
         Counted(html, report, "Battery low", EventCode.BatteryLow);

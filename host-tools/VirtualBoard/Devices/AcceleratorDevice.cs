@@ -28,6 +28,12 @@ public abstract class AcceleratorDevice : BoardDevice, ISpiTarget
     /// <summary>Bits flipped on the data lines.</summary>
     public long BitsFlipped { get; private set; }
 
+    /// <summary>Whether its connector is off: it sees nothing of what is sent, and nobody drives its lines.</summary>
+    public bool Disconnected { get; set; }
+
+    /// <summary>Whether its supply is on.</summary>
+    public bool Powered => _powered;
+
     /// <summary>Level of READY.</summary>
     public bool ReadyHigh => _ready;
 
@@ -84,7 +90,7 @@ public abstract class AcceleratorDevice : BoardDevice, ISpiTarget
     /// <inheritdoc/>
     public void Transfer(long startNanoseconds, int clockHertz, ReadOnlySpan<byte> mosi, Span<byte> miso)
     {
-        if (startNanoseconds < ConfiguredAtNanoseconds)
+        if (Disconnected || startNanoseconds < ConfiguredAtNanoseconds)
         {
             miso.Fill(0xFF);
             return;
@@ -132,7 +138,7 @@ public abstract class AcceleratorDevice : BoardDevice, ISpiTarget
         {
             ReadyFault.StuckLow => false,
             ReadyFault.StuckHigh => true,
-            _ => high,
+            _ => high && !Disconnected,
         };
         if (high != _ready)
         {

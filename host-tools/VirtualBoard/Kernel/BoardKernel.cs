@@ -62,6 +62,7 @@ internal sealed class BoardKernel : NanoHost
     private bool _wakeAllPins;
     private int _wakeUartPort;
     private long _stalledUntil;
+    private long _watchdogAt = long.MaxValue;
     private int _wakeUartEdges;
     private DateTime _utcAtZero = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -99,6 +100,15 @@ internal sealed class BoardKernel : NanoHost
 
     /// <summary>Called when deep sleep begins, before anything of it has passed.</summary>
     public Action? DeepSleepBegins { get; set; }
+
+    /// <summary>Longest that the processor may be held up before the image's task watchdog resets it; <see cref="long.MaxValue"/>: it has none.</summary>
+    public long WatchdogNanoseconds { get; init; } = long.MaxValue;
+
+    /// <summary>Resets by the task watchdog.</summary>
+    public int WatchdogResets { get; private set; }
+
+    /// <summary>Says whether a call to a part, or to a serial port (<see langword="null"/>), fails with an exception.</summary>
+    public Func<ISpiTarget?, bool>? CallFails { get; set; }
 
     /// <summary>Whether power is gone.</summary>
     public bool Dead => _dead;
@@ -338,6 +348,11 @@ internal sealed class BoardKernel : NanoHost
     {
         SpiConnection connection = _spi[device];
         Advance(_costs.SpiSetupNanoseconds);
+        if (connection.Target is not null && CallFails?.Invoke(connection.Target) == true)
+        {
+            throw new IOException($"The transfer to {connection.Target.Name} failed.");
+        }
+
         int length = Math.Max(write.Length, read.Length);
         if (write.Length < length)
         {
@@ -393,6 +408,11 @@ internal sealed class BoardKernel : NanoHost
     public override int SerialBytesToRead(SerialPort port)
     {
         Advance(_costs.SerialCallNanoseconds);
+        if (CallFails?.Invoke(null) == true)
+        {
+            throw new IOException($"{port.PortName} failed.");
+        }
+
         return _wiring.Uart(port.PortName)?.BytesToRead(_now) ?? 0;
     }
 
@@ -516,22 +536,38 @@ internal sealed class BoardKernel : NanoHost
             DeepSleepNanoseconds += _now - start;
         }
 
-        Reboot();
+        Reset();
     }
 
     public override void Reboot()
     {
-        RestartRequested = true;
-        Kill();
-        throw new PowerOffException();
+        // Without power nothing restarts.
+        Advance(_costs.CallNanoseconds);
+        LastWakeupCause = nanoFramework.Hardware.Esp32.Sleep.WakeupCause.Undefined;
+        LastWakeupPins = 0;
+        Reset();
     }
 
     /// <summary>Stops the board for good because it is misused.</summary>
     public void Fail(string message)
     {
+        Stop(new VirtualBoardException($"At {_now / 1_000_000.0:F3} ms: {message}"));
+    }
+
+    /// <summary>Stops the board for good.</summary>
+    public void Stop(VirtualBoardException failure)
+    {
         Kill();
-        Failure = new VirtualBoardException($"At {_now / 1_000_000.0:F3} ms: {message}");
-        throw Failure;
+        Failure = failure;
+        throw failure;
+    }
+
+    /// <summary>Resets the processor; power stays on.</summary>
+    private void Reset()
+    {
+        RestartRequested = true;
+        Kill();
+        throw new PowerOffException();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -602,12 +638,30 @@ internal sealed class BoardKernel : NanoHost
 
             if (target < _stalledUntil)
             {
+                if (_stalledUntil - _now > WatchdogNanoseconds)
+                {
+                    // The firmware is not getting on: nothing of it runs until the watchdog bites.
+                    _watchdogAt = _now + WatchdogNanoseconds;
+                    target = _watchdogAt;
+                    _stalledUntil = 0;
+                    continue;
+                }
+
                 target = _stalledUntil;
                 _stalledUntil = 0;
                 continue;
             }
 
             _now = Math.Max(_now, target);
+            if (_now >= _watchdogAt)
+            {
+                _watchdogAt = long.MaxValue;
+                WatchdogResets++;
+                LastWakeupCause = nanoFramework.Hardware.Esp32.Sleep.WakeupCause.Undefined;
+                LastWakeupPins = 0;
+                Reset();
+            }
+
             long next = Math.Min(due, limit);
             if (_eventCount != 0)
             {

@@ -27,7 +27,7 @@ public class SettingsStoreTests
         foreach (int sync in new[] { 1000, 3000, 4000, 5000 })
         {
             Assert.True(Write(flash, sync));
-            Assert.Equal((SettingsStore.Stored, sync, 1), Load(flash));
+            Assert.Equal((SettingsStore.Stored, sync, 2), Load(flash));
         }
 
         // The two copies take turns, and nothing else is touched.
@@ -58,25 +58,124 @@ public class SettingsStoreTests
         Assert.Equal((4_147_200, PolicyLevel.DetectOnly, 10_000), ((int)read.FrontEndCrystal.Hertz, read.Policy, (int)read.PowerOffPress.Milliseconds));
     }
 
-    [Theory]
-    [InlineData(0, 3_699_999)]
-    [InlineData(0, 4_500_001)]
-    [InlineData(4, 99)]
-    [InlineData(4, 60_001)]
-    [InlineData(8, 999)]
-    [InlineData(12, 19)]
-    [InlineData(16, -1)]
-    [InlineData(16, 5001)]
-    [InlineData(20, 499)]
-    [InlineData(24, 4)]
-    public void AValueOutOfItsRangeIsRefused(int offset, int value)
+    // Offset, bytes, least, most. The low voltage is bounded below by the critical one, the critical one above by the low one: 3,400 and 3,550 by default.
+    public static TheoryData<string, int, int, long, long> Bounds => new()
     {
-        byte[] packed = new byte[WearableSettings.PackedBytes + 3];
-        new WearableSettings().Pack(packed, 0);
+        { "crystal, Hz", 0, 4, 3_700_000, 4_500_000 },
+        { "sync interval, ms", 4, 4, 100, 60_000 },
+        { "ledger interval, ms", 8, 4, 1000, 3_600_000 },
+        { "error interval, ms", 12, 4, 20, 10_000 },
+        { "strip margin, ms", 16, 4, 0, 5000 },
+        { "power-off press, ms", 20, 4, 500, 10_000 },
+        { "policy level", 24, 1, 0, 3 },
+        { "budget interval, ms", 25, 4, 1000, 86_400_000 },
+        { "classify one in", 29, 1, 1, 255 },
+        { "windows per wake", 30, 1, 1, 32 },
+        { "longest batch wait, ms", 31, 2, 0, 7000 },
+        { "battery capacity, mJ", 33, 4, 1000, int.MaxValue },
+        { "target wear, s", 37, 4, 0, int.MaxValue },
+        { "accelerator's share, %", 41, 1, 1, 100 },
+        { "flash's share, %", 42, 1, 1, 100 },
+        { "battery low, mV", 43, 2, 3400, 4600 },
+        { "battery critical, mV", 45, 2, 0, 3550 },
+        { "light sleep", 47, 1, 0, 1 },
+        { "host attention, s", 48, 2, 0, 3600 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void EveryValueIsTakenWithinItsBoundsAndRefusedBeyondThem(string name, int offset, int bytes, long least, long most)
+    {
+        // One below, at, one above each bound; what the field's bytes cannot hold is not there to be refused.
+        foreach (long value in new[] { least - 1, least, least + 1, most - 1, most, most + 1 })
+        {
+            bool expressible = bytes == 4 ? value is >= int.MinValue and <= int.MaxValue : value >= 0 && value < 1L << (8 * bytes);
+            if (!expressible)
+            {
+                continue;
+            }
+
+            byte[] packed = Defaults();
+            BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(packed.AsSpan(offset));
+            WearableSettings settings = new();
+            bool taken = WearableSettings.TryUnpack(packed, 0, packed.Length, settings);
+            Assert.True(taken == (value >= least && value <= most), $"{name} {value}: {(taken ? "taken" : "refused")}");
+
+            // Taken, it comes back as it was; refused, it changes nothing.
+            byte[] again = new byte[WearableSettings.PackedBytes];
+            settings.Pack(again, 0);
+            Assert.Equal(taken ? packed : Defaults(), again);
+        }
+    }
+
+    [Fact]
+    public void TheBoundsCoverEveryByteOnce()
+    {
+        int end = 0;
+        foreach (object[] row in Bounds)
+        {
+            Assert.Equal(end, row[1]);
+            end += (int)row[2];
+        }
+
+        Assert.Equal(WearableSettings.PackedBytes, end);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(-25)]
+    public void AnotherLengthIsRefused(int more)
+    {
+        byte[] packed = [.. Defaults(), 0];
         Assert.True(WearableSettings.TryUnpack(packed, 0, WearableSettings.PackedBytes, null));
-        BitConverter.TryWriteBytes(packed.AsSpan(offset), value);
-        Assert.False(WearableSettings.TryUnpack(packed, 0, WearableSettings.PackedBytes, null));
-        Assert.False(WearableSettings.TryUnpack(packed, 0, WearableSettings.PackedBytes - 1, null));
+        Assert.False(WearableSettings.TryUnpack(packed, 0, WearableSettings.PackedBytes + more, null));
+    }
+
+    [Fact]
+    public void SettingsOfTheFirstLayoutHoldAndTheirMissingOnesAreTheDefaults()
+    {
+        // As firmware before the extension wrote them: 25 bytes, version 1.
+        byte[] first = new byte[WearableSettings.PackedBytes];
+        new WearableSettings { SyncInterval = Duration.FromMilliseconds(4321), Policy = PolicyLevel.Selective, WindowsPerWake = 7 }.Pack(first, 0);
+        NorFlash flash = Holding(Stored(first[..WearableSettings.FirstPackedBytes], WearableSettings.FirstLayoutVersion));
+        Assert.Equal((SettingsStore.Stored, 4321, 1), Load(flash));
+        WearableSettings read = new() { WindowsPerWake = 3 };
+        OnBoard(flash, () => StoredSettings.Load(read));
+        Assert.Equal((PolicyLevel.Selective, 1, 10), (read.Policy, read.WindowsPerWake, read.ClassifyOneIn));
+
+        // As firmware wrote them that extended the layout and left the number.
+        flash = Holding(Stored(first, WearableSettings.FirstLayoutVersion));
+        OnBoard(flash, () => StoredSettings.Load(read));
+        Assert.Equal(7, read.WindowsPerWake);
+
+        // The next write is of this layout.
+        Assert.True(Write(flash, 5000));
+        Assert.Equal((SettingsStore.Stored, 5000, WearableSettings.LayoutVersion), Load(flash));
+    }
+
+    [Theory]
+    [InlineData(WearableSettings.FirstLayoutVersion, 24)]
+    [InlineData(WearableSettings.FirstLayoutVersion, 26)]
+    [InlineData(3, WearableSettings.PackedBytes)]
+    public void ALayoutOfAnotherLengthOrNumberIsNotGuessedAt(byte version, int bytes)
+    {
+        NorFlash flash = Holding(Stored(Defaults()[..bytes], version));
+        Assert.Equal((SettingsStore.OtherLayout, 2000, version), Load(flash));
+    }
+
+    [Theory]
+    [InlineData(SettingsStore.OutOfRange, WearableSettings.LayoutVersion)]
+    [InlineData(SettingsStore.OtherLayout, 9)]
+    public void SettingsThatDoNotHoldAreLogged(int found, byte version)
+    {
+        byte[] packed = Defaults();
+        packed[29] = 0;
+        WornBoard worn = WornBoard.Wear(new VirtualBoardOptions { Flash = Holding(Stored(packed, version)), Network = new DigestNetwork() }, 10);
+        Assert.Equal(
+            (uint)(found | (version << 8)),
+            Assert.Single(worn.Session.Events, e => e.Code == EventCode.SettingsDefaulted).Argument);
+        worn.AssertCounted();
     }
 
     [Fact]
@@ -90,7 +189,7 @@ public class SettingsStoreTests
         {
             byte[] damaged = [.. image];
             damaged[SecondCopy + at] ^= 0x20;
-            Assert.Equal((SettingsStore.Stored, 1000, 1), Load(Holding(damaged)));
+            Assert.Equal((SettingsStore.Stored, 1000, 2), Load(Holding(damaged)));
             damaged[FirstCopy + at] ^= 0x04;
             (int found, int sync, _) = Load(Holding(damaged));
             Assert.Equal((SettingsStore.Damaged, 2000), (found, sync));
@@ -171,6 +270,24 @@ public class SettingsStoreTests
     {
         NorFlash flash = new() { Absent = true };
         Assert.Equal((SettingsStore.NoFlash, 2000, 0), Load(flash));
+    }
+
+    private static byte[] Defaults()
+    {
+        byte[] packed = new byte[WearableSettings.PackedBytes];
+        new WearableSettings().Pack(packed, 0);
+        return packed;
+    }
+
+    /// <summary>A flash's image with settings in the first copy.</summary>
+    private static byte[] Stored(ReadOnlySpan<byte> packed, byte version)
+    {
+        byte[] copy = [(byte)'E', (byte)'C', (byte)'G', (byte)'S', version, (byte)packed.Length, 1, 0, 0, 0, .. packed];
+        byte[] image = new byte[NorFlash.SizeBytes];
+        Array.Fill(image, (byte)0xFF);
+        copy.CopyTo(image, FirstCopy);
+        BitConverter.TryWriteBytes(image.AsSpan(FirstCopy + copy.Length), EcgWearable.Firmware.Link.Crc32.Compute(copy, 0, copy.Length));
+        return image;
     }
 
     private static NorFlash Holding(byte[] image, int seed = 1)

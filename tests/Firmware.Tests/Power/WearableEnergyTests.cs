@@ -71,8 +71,10 @@ public class WearableEnergyTests(ITestOutputHelper output)
     [Fact]
     public void TheSelectivePolicyClassifiesWhatIsOddAndMarksTheRest()
     {
-        WornDay full = WornDay.Wear(300, new WearableSettings(), new VirtualBoardOptions());
-        WornDay selective = WornDay.Wear(300, new WearableSettings { Policy = PolicyLevel.Selective }, new VirtualBoardOptions());
+        // A network that finds all beats normal: what one that finds others leads to is the selector's own test.
+        VirtualBoardOptions options = new() { Network = new NormalNetwork() };
+        WornDay full = WornDay.Wear(300, new WearableSettings(), options);
+        WornDay selective = WornDay.Wear(300, new WearableSettings { Policy = PolicyLevel.Selective }, options);
         Assert.Equal(Early(full).Select(b => b.SampleIndex), Early(selective).Select(b => b.SampleIndex));
         int leftOut = 0;
         foreach ((WearBeat whole, WearBeat beat) in Early(full).Zip(Early(selective)))
@@ -90,6 +92,46 @@ public class WearableEnergyTests(ITestOutputHelper output)
 
         output.WriteLine($"{leftOut} of {full.Session.Beats.Count} beats left out");
         Assert.InRange(leftOut, full.Session.Beats.Count / 10, full.Session.Beats.Count * 9 / 10);
+    }
+
+    [Fact]
+    public void TheFrontEndsMonitorAloneChangesTheLevelWhenTheCellFallsAndGivesItBackWithHysteresis()
+    {
+        // The cell's voltage is set from outside, so that what the ledger counts has nothing to do with it: a twentieth of the capacity is used at most.
+        // Thresholds: 3,550 mV low, 100 mV more to be over it. The monitor measures once a minute; two low ones count, ten good ones end it.
+        (double Minutes, int Millivolts)[] course = [(0, 3900), (5, 3560), (10, 3540), (15, 3600), (30, 3640), (45, 3660), (50, 3640), (52, 3900)];
+        VirtualBoardOptions options = new()
+        {
+            ClrTickMilliseconds = 1,
+            Network = new NormalNetwork(),
+            Incidents = [.. course.Select(step => new BoardIncident((long)(step.Minutes * 60e9), board => board.FrontEnd.SupplyVolts = () => step.Millivolts / 1000.0))],
+        };
+        WearableSettings settings = new() { BatteryCapacity = Energy.FromJoules(PowerFigures.BatteryJoules * 20), TargetWear = Duration.FromHours(10) };
+        WornDay worn = WornDay.Wear(80 * 60, settings, options);
+        (PolicyLevel Now, PolicyReason Why, double Minutes)[] changes =
+        [
+            .. worn.Session.Events.Where(e => e.Code == EventCode.PolicyChanged)
+                .Select(e => ((PolicyLevel)(e.Argument & 0xFF), (PolicyReason)(e.Argument >> 16), worn.Session.Clock.SecondsAt(e.SampleIndex) / 60)),
+        ];
+        foreach ((PolicyLevel now, PolicyReason why, double minutes) in changes)
+        {
+            output.WriteLine($"{minutes:F1} min: {now}, {why}");
+        }
+
+        // 3,560 mV is not low; 3,540 is, from the second interval on. 3,600 and 3,640 mV are not yet recovered; 3,660 is not for long enough;
+        // from 3,900 on ten intervals bring back one level each.
+        Assert.Equal(
+            [(PolicyLevel.DetectOnly, PolicyReason.BatteryVoltage), (PolicyLevel.Selective, PolicyReason.Recovered), (PolicyLevel.Full, PolicyReason.Recovered)],
+            changes.Select(c => (c.Now, c.Why)));
+        Assert.InRange(changes[0].Minutes, 11, 13);
+        Assert.InRange(changes[1].Minutes, 61, 64);
+        Assert.InRange(changes[2].Minutes - changes[1].Minutes, 0.9, 10.1);
+
+        // The ledger alone would have changed nothing.
+        EnergyBudget last = worn.Session.Budgets[^1];
+        Assert.InRange((long)last.ConsumedMillijoules, 1, (long)last.CapacityMillijoules / 20);
+        Assert.Contains(worn.Session.Energy, e => e.BatteryMillivolts is >= 3535 and <= 3545);
+        Assert.DoesNotContain(worn.Session.Events, e => e.Code == EventCode.BatteryLow);
     }
 
     [Fact]

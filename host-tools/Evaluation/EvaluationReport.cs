@@ -50,6 +50,22 @@ public sealed record EvaluationReport(
             model?.Protocol == EvaluationProtocol.Inter.Name ? SharedSubjectReport.From(gross) : null);
     }
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text in UTF-8.</param>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public static EvaluationReport Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            EvaluationReport? report = JsonSerializer.Deserialize(json, EvaluationJson.Default.EvaluationReport);
+            return report is { Records: not null, Qrs: not null } ? report : throw new FormatException("it has no records");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
     /// <summary>This report as JSON, indented.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EvaluationJson.Default.EvaluationReport);
 }

@@ -58,7 +58,19 @@ public sealed record EvaluationReport(
         try
         {
             EvaluationReport? report = JsonSerializer.Deserialize(json, EvaluationJson.Default.EvaluationReport);
-            return report is { Records: not null, Qrs: not null } ? report : throw new FormatException("it has no records");
+            if (report is not { Records: not null, Qrs: not null })
+            {
+                throw new FormatException("it has no records");
+            }
+
+            if (report.Records.Any(record => record?.Record is null) || report.Records.DistinctBy(record => record.Record).Count() != report.Records.Count)
+            {
+                throw new FormatException("a record has no name, or one has the name of another");
+            }
+
+            return report.Classes is null or { N: not null, S: not null, V: not null, F: not null }
+                ? report
+                : throw new FormatException("a class is missing among its classes");
         }
         catch (JsonException e)
         {

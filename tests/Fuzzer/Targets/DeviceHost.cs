@@ -15,7 +15,7 @@ internal sealed class DeviceHost : PartHost
     private const int FlashDevice = 1;
 
     private readonly byte[] _toDevice = new byte[16384];
-    private readonly byte[] _toHost = new byte[1 << 20];
+    private readonly byte[] _toHost = new byte[1 << 22];
     private int _read;
     private int _written;
 
@@ -107,8 +107,6 @@ internal sealed class DeviceHost : PartHost
     /// <inheritdoc/>
     public override void WriteSerial(SerialPort port, ReadOnlySpan<byte> bytes)
     {
-        // More than any case needs: the oldest goes.
-        Sent = Sent + bytes.Length > _toHost.Length ? 0 : Sent;
         bytes.CopyTo(_toHost.AsSpan(Sent));
         Sent += bytes.Length;
     }

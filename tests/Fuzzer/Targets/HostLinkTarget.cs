@@ -35,6 +35,7 @@ internal sealed class HostLinkTarget : FuzzTarget
     private readonly byte[] _encoded = new byte[LongestPiece + 16];
     private readonly byte[] _answer = new byte[2048];
     private DeviceHost? _host;
+    private int _looked;
 
     /// <inheritdoc/>
     public override string Name => "host-link";
@@ -95,6 +96,7 @@ internal sealed class HostLinkTarget : FuzzTarget
         _host.Send([0]);
         Send([LinkProtocol.CommandInfo, LastSequence], true);
         int turns = 0;
+        _looked = _host.Sent;
         while (!IsAnswered())
         {
             if (turns++ > MostTurns)
@@ -136,21 +138,26 @@ internal sealed class HostLinkTarget : FuzzTarget
         _host!.Send(_encoded.AsSpan(0, encoded + 1));
     }
 
+    /// <summary>Looks through the frames that have come since it last looked.</summary>
     private bool IsAnswered()
     {
         ReadOnlySpan<byte> sent = _host!.ToHost;
-        if (sent.IsEmpty || sent[^1] != 0)
+        while (sent[_looked..].IndexOf((byte)0) is int length and >= 0)
         {
-            return false;
+            ReadOnlySpan<byte> frame = sent.Slice(_looked, length);
+            _looked += length + 1;
+            if (frame.Length < _answer.Length
+                && HostCobs.TryDecode(frame, _answer, out int bytes)
+                && bytes == LinkProtocol.FrameOverheadBytes + 36
+                && _answer[0] == (LinkProtocol.CommandInfo | LinkProtocol.AnswerBit)
+                && _answer[1] == LastSequence
+                && Crc32.Compute(_answer, 0, bytes - 4) == BinaryPrimitives.ReadUInt32LittleEndian(_answer.AsSpan(bytes - 4)))
+            {
+                return true;
+            }
         }
 
-        int start = sent[..^1].LastIndexOf((byte)0) + 1;
-        return sent.Length - start < _answer.Length
-            && HostCobs.TryDecode(sent[start..^1], _answer, out int bytes)
-            && bytes == LinkProtocol.FrameOverheadBytes + 36
-            && _answer[0] == (LinkProtocol.CommandInfo | LinkProtocol.AnswerBit)
-            && _answer[1] == LastSequence
-            && Crc32.Compute(_answer, 0, bytes - 4) == BinaryPrimitives.ReadUInt32LittleEndian(_answer.AsSpan(bytes - 4));
+        return false;
     }
 
     /// <summary>The part of the firmware behind the link, and its main loop's background work.</summary>

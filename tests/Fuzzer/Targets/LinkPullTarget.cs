@@ -42,8 +42,7 @@ internal sealed class LinkPullTarget : FuzzTarget
         string path = Path.Combine(ScratchFolder.Path, "pulled.ecglog");
         File.Delete(path);
         ScratchFolder.Write("pulled.ecglog.part", input.AsSpan(input.Length - partBytes));
-        byte[] log = [.. SmallWear.Sectors[0], .. SmallWear.Sectors[^1]];
-        HostileDevice device = new(log, input.AsMemory(HeadBytes, input.Length - HeadBytes - partBytes));
+        HostileDevice device = new(SmallWear.Sectors[0], input.AsMemory(HeadBytes, input.Length - HeadBytes - partBytes));
         LinkClient client = new(device, new LinkClientOptions { Retries = 1, AnswerTimeoutMilliseconds = 50, TimeProvider = device.Clock });
         LogPullResult result = new LogPuller(client, new LogPullOptions { DamagedSectorRereads = 1, Range = (input[0] & 1) == 0 ? null : new LogRange(1, 0, 1000) }).Pull(path);
         long bytes = new FileInfo(path).Length;

@@ -46,10 +46,14 @@ internal sealed class InstrumentedWorld : AssemblyLoadContext
             return UnderTest.Contains(name) ? LoadInstrumented(own) : LoadFromAssemblyPath(own);
         }
 
-        // What only the targets' assembly needs lies beside it.
+        // What only the targets' assembly needs lies beside it, and the fuzzer's own context knows nothing of it.
         string? beside = _targets is null ? null : Path.Combine(Path.GetDirectoryName(_targets)!, name + ".dll");
-        return beside is not null && !File.Exists(own) && File.Exists(beside) ? LoadFromAssemblyPath(beside) : null;
+        return beside is not null && File.Exists(beside) && !IsOfFuzzer(name) ? LoadFromAssemblyPath(beside) : null;
     }
+
+    private static bool IsOfFuzzer(string name) => ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
+        .Split(Path.PathSeparator)
+        .Any(path => Path.GetFileNameWithoutExtension(path) == name);
 
     private Assembly LoadInstrumented(string path)
     {

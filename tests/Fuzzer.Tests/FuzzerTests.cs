@@ -12,6 +12,7 @@ public sealed class FuzzerTests(ITestOutputHelper output) : IDisposable
     private const int BadInput = 3;
     private const int Seed = 20261122;
     private const int Cases = 20_000;
+    private const int DeepCases = 300_000;
 
     private readonly FuzzProcess _fuzzer = new();
 
@@ -69,8 +70,8 @@ public sealed class FuzzerTests(ITestOutputHelper output) : IDisposable
     public void GuidanceReachesWhatBlindMutationDoesNot()
     {
         output.WriteLine($"seed {Seed}");
-        (int guided, string found, _) = _fuzzer.RunPlanted("planted-depth", Cases, Seed, "--json");
-        (int blind, string nothing, _) = _fuzzer.RunPlanted("planted-depth", Cases, Seed, "--blind", "--json");
+        (int guided, string found, _) = _fuzzer.RunPlanted("planted-depth", DeepCases, Seed, "--json");
+        (int blind, string nothing, _) = _fuzzer.RunPlanted("planted-depth", DeepCases, Seed, "--blind", "--json");
         output.WriteLine($"{found}{nothing}");
         Assert.Equal((Found, Good), (guided, blind));
         Assert.True(Report(found).GetProperty("corpus").GetInt32() > Report(nothing).GetProperty("corpus").GetInt32());

@@ -7,13 +7,19 @@ internal sealed class PlantedDepth : PlantedTarget
     public override string Name => "planted-depth";
 
     /// <inheritdoc/>
+    public override int LongestInputBytes => 4;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> MakeSeeds() => [new byte[3]];
+
+    /// <inheritdoc/>
     public override void Run(byte[] input)
     {
         int right = 0;
         while (right < input.Length && IsRight(input[right], right))
         {
             right++;
-            if (right == 5)
+            if (right == 3)
             {
                 throw new InvalidOperationException("the word is whole");
             }
@@ -24,8 +30,6 @@ internal sealed class PlantedDepth : PlantedTarget
     {
         0 => value == 'C',
         1 => value == 'o',
-        2 => value == 'b',
-        3 => value == 's',
-        _ => value == '!',
+        _ => value == 'b',
     };
 }

@@ -73,7 +73,8 @@ public static class FuzzSession
                 {
                     running.Begin(input);
                     watch.Begin(input);
-                }, () =>
+                },
+                () =>
                 {
                     watch.End();
                     running.End();

@@ -67,8 +67,9 @@ public sealed class ArchiveLocation
             string database = builder.Database ?? builder.Username ?? "the user's own";
             return new ArchiveLocation(null, builder.ConnectionString, $"database {database} on {builder.Host}");
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
         {
+            // Npgsql throws the last for a name that it does not know and that has no value.
             throw new ArchiveException(
                 ArchiveFailure.BadInput,
                 $"--archive: this connection string is not understood ({e.Message}); write \"Host=...;Database=...;Username=...\"",

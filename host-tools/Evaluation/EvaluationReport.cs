@@ -52,6 +52,34 @@ public sealed record EvaluationReport(
             model?.Protocol == EvaluationProtocol.Inter.Name ? SharedSubjectReport.From(gross) : null);
     }
 
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The text in UTF-8.</param>
+    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    public static EvaluationReport Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            EvaluationReport? report = JsonSerializer.Deserialize(json, EvaluationJson.Default.EvaluationReport);
+            if (report is not { Records: not null, Qrs: not null })
+            {
+                throw new FormatException("it has no records");
+            }
+
+            if (report.Records.Any(record => record?.Record is null) || report.Records.DistinctBy(record => record.Record).Count() != report.Records.Count)
+            {
+                throw new FormatException("a record has no name, or one has the name of another");
+            }
+
+            return report.Classes is null or { N: not null, S: not null, V: not null, F: not null }
+                ? report
+                : throw new FormatException("a class is missing among its classes");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
     /// <summary>This report as JSON, indented.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, EvaluationJson.Default.EvaluationReport);
 }

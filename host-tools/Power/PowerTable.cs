@@ -22,7 +22,7 @@ public sealed class PowerTable
     {
         _name = name;
         RailMillivolts = Number(root, "railMillivolts", "the table");
-        if (root.TryGetProperty("basis", out JsonElement basis))
+        if (TryGet(root, "basis", out JsonElement basis) && basis.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty entry in basis.EnumerateObject())
             {
@@ -124,6 +124,12 @@ public sealed class PowerTable
             table = new PowerTable(name, document.RootElement);
             return table._problems;
         }
+        catch (InvalidOperationException e)
+        {
+            // JSON may escape halves of characters, which no string can hold.
+            table = null;
+            return [$"{name}: holds a text that is none: {e.Message}"];
+        }
         catch (JsonException e)
         {
             table = null;
@@ -131,8 +137,14 @@ public sealed class PowerTable
         }
     }
 
+    private static bool TryGet(JsonElement entry, string property, out JsonElement value)
+    {
+        value = default;
+        return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(property, out value);
+    }
+
     private static string Text(JsonElement entry, string property) =>
-        entry.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+        TryGet(entry, property, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
 
     private T Find<T>(Dictionary<string, T> entries, string id, string kind) =>
         entries.TryGetValue(id, out T? entry) ? entry : throw new PowerTableException($"{_name}: there is no {kind} '{id}'; add it, with its source");
@@ -141,7 +153,7 @@ public sealed class PowerTable
 
     private double Number(JsonElement entry, string property, string id)
     {
-        if (entry.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() >= 0)
+        if (TryGet(entry, property, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.GetDouble() >= 0)
         {
             return value.GetDouble();
         }
@@ -152,7 +164,7 @@ public sealed class PowerTable
 
     private IEnumerable<JsonElement> Entries(JsonElement root, string property)
     {
-        if (root.TryGetProperty(property, out JsonElement entries) && entries.ValueKind == JsonValueKind.Array)
+        if (TryGet(root, property, out JsonElement entries) && entries.ValueKind == JsonValueKind.Array)
         {
             return entries.EnumerateArray();
         }
@@ -186,7 +198,7 @@ public sealed class PowerTable
 
     private void ReadBattery(JsonElement root)
     {
-        if (!root.TryGetProperty("battery", out JsonElement battery))
+        if (!TryGet(root, "battery", out JsonElement battery))
         {
             Problem("there is no 'battery'");
             return;
@@ -207,11 +219,11 @@ public sealed class PowerTable
         CheckLimit(id, entry);
         double microwatts = Number(entry, "microwatts", id);
         string current = "not known";
-        if (entry.TryGetProperty("supplies", out JsonElement supplies))
+        if (TryGet(entry, "supplies", out _))
         {
             List<string> parts = [];
             double sum = 0;
-            foreach (JsonElement supply in supplies.EnumerateArray())
+            foreach (JsonElement supply in Entries(entry, "supplies"))
             {
                 double microamperes = Number(supply, "microamperes", id);
                 double millivolts = Number(supply, "millivolts", id);
@@ -222,15 +234,16 @@ public sealed class PowerTable
             current = string.Join(", ", parts);
             CheckMicrowatts(id, $"{current} are", sum, microwatts);
         }
-        else if (!entry.TryGetProperty("currentNotKnown", out _))
+        else if (!TryGet(entry, "currentNotKnown", out _))
         {
             double microamperes = Number(entry, "microamperes", id);
             current = string.Create(CultureInfo.InvariantCulture, $"{microamperes:#,0.###} uA");
             CheckMicrowatts(id, string.Create(CultureInfo.InvariantCulture, $"{microamperes} uA at {RailMillivolts / 1000} V are"), microamperes * RailMillivolts / 1000, microwatts);
-            if (entry.TryGetProperty("maximumMicroamperes", out JsonElement maximum))
+            if (TryGet(entry, "maximumMicroamperes", out _))
             {
-                current += string.Create(CultureInfo.InvariantCulture, $" (at most {maximum.GetDouble():#,0.###})");
-                if (maximum.GetDouble() < microamperes)
+                double maximum = Number(entry, "maximumMicroamperes", id);
+                current += string.Create(CultureInfo.InvariantCulture, $" (at most {maximum:#,0.###})");
+                if (maximum < microamperes)
                 {
                     Problem($"{id}: the maximum is below the figure");
                 }
@@ -259,7 +272,7 @@ public sealed class PowerTable
             Problem($"{id}: a transition takes time; 'milliseconds' must be above 0");
         }
 
-        if (entry.TryGetProperty("maximumMilliseconds", out JsonElement maximum) && maximum.GetDouble() < milliseconds)
+        if (TryGet(entry, "maximumMilliseconds", out _) && Number(entry, "maximumMilliseconds", id) < milliseconds)
         {
             Problem($"{id}: the maximum is below the figure");
         }

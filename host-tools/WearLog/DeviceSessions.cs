@@ -73,8 +73,7 @@ public static class DeviceSessions
         }
         catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood)
         {
-            // Firmware whose log has one stream: all sequences of the extent are there.
-            return [.. Enumerable.Range(0, (int)(extent.NewestSectorSequence - extent.OldestSectorSequence + 1)).Select(i => (uint)(extent.OldestSectorSequence + i))];
+            return LinkClient.AllSectors(extent);
         }
     }
 }

@@ -148,6 +148,12 @@ public sealed class LinkClient
                     }
                 }
 
+                if (sectors.Count > SpiNorFlash.SectorCount)
+                {
+                    throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                        CultureInfo.InvariantCulture, $"sectors: the device names more than the {SpiNorFlash.SectorCount} sectors of its flash; restart the device."));
+                }
+
                 from = first + count;
             }
 
@@ -173,6 +179,27 @@ public sealed class LinkClient
         uint holding = BinaryPrimitives.ReadUInt32LittleEndian(answer);
         uint next = BinaryPrimitives.ReadUInt32LittleEndian(answer[4..]);
         return new SectorPlace(holding == 0 ? null : holding, next == 0 ? null : next, BinaryPrimitives.ReadUInt16LittleEndian(answer[8..]));
+    }
+
+    /// <summary>All sequences of an extent: the sectors that firmware holds whose log has one stream.</summary>
+    /// <param name="extent">What <see cref="List"/> gave.</param>
+    /// <exception cref="LinkException">They are more than the flash has.</exception>
+    internal static IReadOnlyList<uint> AllSectors(LogExtent extent)
+    {
+        if (extent.SectorCount > SpiNorFlash.SectorCount)
+        {
+            throw new LinkException(LinkFailure.BadAnswer, string.Create(
+                CultureInfo.InvariantCulture,
+                $"list: the device names {extent.SectorCount} sectors, but its flash has {SpiNorFlash.SectorCount}; restart the device."));
+        }
+
+        List<uint> all = [];
+        for (long sequence = extent.OldestSectorSequence; all.Count < extent.SectorCount; sequence++)
+        {
+            all.Add((uint)sequence);
+        }
+
+        return all;
     }
 
     /// <summary>Reads a part of a sector.</summary>
@@ -264,7 +291,9 @@ public sealed class LinkClient
     private bool IsBeingErased(LogExtent extent)
     {
         uint oldest = extent.OldestSectorSequence;
-        while (true)
+
+        // Each time the oldest sector moves on, at least one is gone: what goes on for longer than that is no erasure.
+        for (int erased = 0; erased < SpiNorFlash.SectorCount; erased++)
         {
             LogExtent now = List();
             if (now.OldestSectorSequence == 0 || now.OldestSectorSequence > extent.NewestSectorSequence)
@@ -272,7 +301,7 @@ public sealed class LinkClient
                 return true;
             }
 
-            if (now.OldestSectorSequence == oldest)
+            if (now.OldestSectorSequence <= oldest)
             {
                 return false;
             }
@@ -283,6 +312,8 @@ public sealed class LinkClient
             _receivedCount = _receivedAt = 0;
             _transport.Read(_received, _options.EraseMillisecondsPerSector);
         }
+
+        return false;
     }
 
     /// <summary>Sends a request until a valid answer comes.</summary>

@@ -29,6 +29,9 @@ internal sealed class LogAssembler(List<LogDamage> damages, int imageBytes)
 
     public bool HasRecords => _recordCount > 0;
 
+    /// <summary>Whether a record of a known type was read: without one there is no session.</summary>
+    public bool HasSessions => _sessions.Exists(session => !session.IsEmpty);
+
     public void BeginSector(int bootCount, uint sectorSequence, int stream)
     {
         _stream = stream;

@@ -131,14 +131,7 @@ public sealed class LogPuller
         }
         catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood && _options.Range is null)
         {
-            // Firmware whose log has one stream: all sequences of the extent are there.
-            List<uint> all = [];
-            for (long sequence = extent.OldestSectorSequence; sequence <= extent.NewestSectorSequence; sequence++)
-            {
-                all.Add((uint)sequence);
-            }
-
-            return all;
+            return LinkClient.AllSectors(extent);
         }
     }
 

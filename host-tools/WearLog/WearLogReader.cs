@@ -92,6 +92,11 @@ public static class WearLogReader
                 : string.Create(CultureInfo.InvariantCulture, $"{sourceName}: no record in this log is readable ({damages.Count} damaged places, the first at byte {damages.Min(d => d.Offset)}: {damages.MinBy(d => d.Offset)!.Problem}); pull the log again."));
         }
 
+        if (!assembler.HasSessions)
+        {
+            throw new WearLogException($"{sourceName}: no record in this log is of a type that this tool knows; take the tool of the firmware's release.");
+        }
+
         return assembler.Finish(sourceName, sectors[0].Sequence, sectors[^1].Sequence, sectors.Count);
     }
 

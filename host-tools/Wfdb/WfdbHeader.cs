@@ -246,7 +246,7 @@ public sealed record WfdbHeader
     private static WfdbSignal ParseSignalLine(FieldReader fields)
     {
         string fileName = fields.Next("file name") ?? "";
-        if (fileName.Contains('/', StringComparison.Ordinal) || fileName.Contains('\\', StringComparison.Ordinal) || fileName is "~" or "-")
+        if (fileName.AsSpan().ContainsAny("/\\\0") || fileName is "~" or "-")
         {
             throw fields.Error($"the signal file '{fileName}' is not a file in the header's folder; put it there and name it without a path");
         }

@@ -118,6 +118,7 @@ public sealed class FailureTests
         Assert.Null(server.Path);
         Assert.Equal("database ecg on db", server.DisplayName);
         Assert.Contains("is not understood", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse("Host=db;Colour=blue")).Message, StringComparison.Ordinal);
+        Assert.Contains("is not understood", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse("Host=db;colour=")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Root may write what is read-only: on a thread of its own, a user who is not root asks for the files.</summary>

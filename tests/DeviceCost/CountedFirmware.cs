@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using EcgWearable.Instrumentation;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -84,8 +85,6 @@ public sealed class CountedFirmware
         return new CountedFirmware(module);
     }
 
-    private static bool StartsBlock(Instruction previous) => previous.OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw;
-
     private static bool IsCall(Instruction instruction) => instruction.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj;
 
     private MethodReference Import(string name) => _module.ImportReference(typeof(CostMeter).GetMethod(name));
@@ -95,23 +94,7 @@ public sealed class CountedFirmware
         MethodBody body = method.Body;
         body.SimplifyMacros();
         Instruction[] instructions = [.. body.Instructions];
-        HashSet<Instruction> leaders = [instructions[0]];
-        foreach (Instruction instruction in instructions)
-        {
-            if (instruction.Previous is not null && StartsBlock(instruction.Previous))
-            {
-                leaders.Add(instruction);
-            }
-
-            leaders.UnionWith(instruction.Operand switch
-            {
-                Instruction target => [target],
-                Instruction[] targets => targets,
-                _ => [],
-            });
-        }
-
-        leaders.UnionWith(body.ExceptionHandlers.SelectMany(h => new[] { h.TryStart, h.HandlerStart, h.FilterStart }).Where(i => i is not null));
+        HashSet<Instruction> leaders = BasicBlocks.Leaders(body);
 
         // Backwards, so that what is counted has not been rewritten yet.
         ILProcessor il = body.GetILProcessor();
@@ -145,7 +128,6 @@ public sealed class CountedFirmware
         body.OptimizeMacros();
     }
 
-    // Puts code before an instruction, so that who jumps to the instruction comes to the code: the instruction moves, and its place becomes the code's first.
     private void Prepend(ILProcessor il, Instruction instruction, bool callsTasks, List<Instruction> code)
     {
         bool isTask = false;
@@ -167,22 +149,7 @@ public sealed class CountedFirmware
             }
         }
 
-        Instruction moved = instruction;
-        if (code.Count > 0)
-        {
-            moved = Instruction.Create(OpCodes.Nop);
-            moved.OpCode = instruction.OpCode;
-            moved.Operand = instruction.Operand;
-            instruction.OpCode = code[0].OpCode;
-            instruction.Operand = code[0].Operand;
-            Instruction last = instruction;
-            foreach (Instruction next in code.Skip(1).Append(moved))
-            {
-                il.InsertAfter(last, next);
-                last = next;
-            }
-        }
-
+        Instruction moved = BasicBlocks.Prepend(il, instruction, code);
         if (isTask && saysWhether)
         {
             il.InsertAfter(moved, Instruction.Create(OpCodes.Call, _leaveWith));

@@ -79,6 +79,17 @@ public class DifferenceReportTests
     [InlineData("77N/781")]
     public void What_is_no_list_of_beats_is_refused(string text) => Assert.Throws<FormatException>(() => BeatPairList.Read(text));
 
+    [Theory]
+    [InlineData("", "The input does not contain any JSON tokens")]
+    [InlineData("null", "it has no records")]
+    [InlineData("{\"records\":[]}", "it has no records")]
+    [InlineData("{\"records\":[null],\"qrs\":{}}", "a record has no name, or one has the name of another")]
+    [InlineData("{\"records\":[{\"beatPairs\":\"\"}],\"qrs\":{}}", "a record has no name, or one has the name of another")]
+    [InlineData("{\"records\":[{\"record\":\"a\"},{\"record\":\"a\"}],\"qrs\":{}}", "a record has no name, or one has the name of another")]
+    [InlineData("{\"records\":[],\"qrs\":{},\"classes\":{\"N\":{}}}", "a class is missing among its classes")]
+    public void What_is_no_evaluation_is_refused(string json, string problem) =>
+        Assert.StartsWith(problem, Assert.Throws<FormatException>(() => EvaluationReport.Parse(System.Text.Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+
     private static EvaluationReport Report(params DetectedBeat[] detections)
     {
         RecordResult result = BeatComparison.Compare("208x", Reference, detections, 1000, 10);

@@ -57,6 +57,21 @@ public class PowerTableTests
         Assert.Equal(problems.Select(problem => File + problem), PowerTable.Problems(planted));
     }
 
+    [Theory]
+    [InlineData("\"railMillivolts\": 3300", "\"railMillivolts\": \"\\ud800\", \"inputs\": [{\"id\": \"\\ud800\"}]")]
+    [InlineData("\"supplies\": [", "\"supplies\": 7, \"note\": [")]
+    [InlineData("\"maximumMicroamperes\": 175", "\"maximumMicroamperes\": \"175\"")]
+    [InlineData("\"maximumMilliseconds\": 400", "\"maximumMilliseconds\": {}")]
+    [InlineData("\"states\": [", "\"states\": [5, null, [],")]
+    [InlineData("\"battery\": {", "\"battery\": 3.7, \"cell\": {")]
+    [InlineData("\"basis\": {", "\"basis\": [], \"bases\": {")]
+    public void WhatIsOfAnotherKindIsAMistakeLikeOthers(string right, string wrong)
+    {
+        int at = Json.IndexOf(right, StringComparison.Ordinal);
+        Assert.True(at >= 0, $"nothing to plant a mistake in: '{right}' is not in power.json");
+        Assert.NotEmpty(PowerTable.Problems(string.Concat(Json.AsSpan(0, at), wrong, Json.AsSpan(at + right.Length))));
+    }
+
     [Fact]
     public void ABrokenFileIsRefusedWithTheLine()
     {

@@ -217,6 +217,61 @@ public sealed class LinkClientTests
     }
 
     [Fact]
+    public void AnExtentOfMoreSectorsThanTheFlashHasIsNotBelieved()
+    {
+        // The device knows no list of sectors, as firmware whose log has one stream: all of the extent would be there.
+        _device.OnPayload = (command, answer) =>
+        {
+            if (command == LinkProtocol.CommandList)
+            {
+                answer.AsSpan(5, 4).Fill(0xFF);
+            }
+
+            return answer;
+        };
+        LinkClient client = new(_device);
+        const string Message = "list: the device names 4294967295 sectors, but its flash has 4096; restart the device.";
+        LinkException sessions = Assert.Throws<LinkException>(() => DeviceSessions.Find(client, client.List()));
+        Assert.Equal((LinkFailure.BadAnswer, Message), (sessions.Failure, sessions.Message));
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        LinkException pull = Assert.Throws<LinkException>(() => new LogPuller(client).Pull(path));
+        File.Delete(path + ".part");
+        Assert.Equal(Message, pull.Message);
+    }
+
+    [Fact]
+    public void AListOfMoreSectorsThanTheFlashHasIsNotBelieved()
+    {
+        // Run after run of 4,096 sectors, each within what a run may have.
+        _device.OnPayload = (command, answer) => command != LinkProtocol.CommandSectors
+            ? answer
+            : [0, 2, 1, 0, 0, 0, 0, 0x10, 0, 0, 1, 0x10, 0, 0, 0, 0x10, 0, 0];
+        LinkException e = Assert.Throws<LinkException>(() => new LinkClient(_device).ListSectors(new LogExtent(1, uint.MaxValue, 0)));
+        Assert.Equal((LinkFailure.BadAnswer, "sectors: the device names more than the 4096 sectors of its flash; restart the device."), (e.Failure, e.Message));
+    }
+
+    [Fact]
+    public void AnEraseOfADeviceWhoseLogGoesToAndFroEnds()
+    {
+        uint oldest = 2;
+        _device.OnPayload = (command, answer) =>
+        {
+            if (command == LinkProtocol.CommandErase)
+            {
+                return [LinkProtocol.StatusRefused];
+            }
+
+            oldest = 5 - oldest;
+            answer[1] = (byte)oldest;
+            answer[5] = 9;
+            return answer;
+        };
+        _device.LosesRequest = number => number == 0;
+        LinkException e = Assert.Throws<LinkException>(() => new LinkClient(_device).Erase(new LogExtent(2, 9, 1)));
+        Assert.Equal(LinkFailure.Refused, e.Failure);
+    }
+
+    [Fact]
     public void AnEraseWithAStaleTokenIsRefusedAndErasesNothing()
     {
         LinkClient client = new(_device);

@@ -275,6 +275,11 @@ public sealed class WearLogReaderTests
         Assert.Single(contents.Sessions[0].Beats);
     }
 
+    [Fact]
+    public void ALogOfUnknownRecordsOnlyIsRefused() => Assert.Equal(
+        "log: no record in this log is of a type that this tool knows; take the tool of the firmware's release.",
+        Assert.Throws<WearLogException>(() => WearLogReader.Parse(new LogBuilder().Record(0x42, [1, 2, 3]).ToArray(), "log")).Message);
+
     public static TheoryData<byte, byte[], string> HostileRecords => new()
     {
         { 4, [0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0], "a strip record holds an impossible sample index or count" },

@@ -141,6 +141,7 @@ public class WfdbHeaderTests
     [InlineData("x 1 360 9\nx.dat 16:2\n", "x.hea, line 2: '16:2' has a skew of 2 samples, which is not supported; remove it from the header or convert the record")]
     [InlineData("x 1 360 9\nx.dat 16?2\n", "x.hea, line 2: '16?2' is no signal format")]
     [InlineData("x 1 360 9\n../x.dat 16\n", "x.hea, line 2: the signal file '../x.dat' is not a file in the header's folder; put it there and name it without a path")]
+    [InlineData("x 1 360 9\nx\0.dat 16\n", "x.hea, line 2: the signal file 'x\0.dat' is not a file in the header's folder; put it there and name it without a path")]
     [InlineData("x 1 360 9\nx.dat 16 2oo\n", "x.hea, line 2: the gain is '2oo', but must be a number")]
     [InlineData("x 1 360 9\nx.dat 16 200 11 1024 0 65536\n", "x.hea, line 2: the checksum is '65536', but must be a whole number from -32768 to 65535")]
     public void A_wrong_header_is_refused_with_file_line_and_field(string text, string message) =>

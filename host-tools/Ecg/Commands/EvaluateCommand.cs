@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
@@ -192,11 +191,9 @@ public static class EvaluateCommand
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            EvaluationReport? report = JsonSerializer.Deserialize(stream, EvaluationJson.Default.EvaluationReport);
-            return report is { Records: not null, Qrs: not null } ? report : throw new JsonException("it has no records");
+            return EvaluationReport.Parse(File.ReadAllBytes(path));
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
             throw new UserErrorException(ExitCode.BadInput, $"{path}: no evaluation: {e.Message}; make one with 'ecg evaluate --out FILE'");
         }

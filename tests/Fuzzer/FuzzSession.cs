@@ -78,7 +78,8 @@ public static class FuzzSession
                 {
                     watch.End();
                     running.End();
-                }),
+                }
+                ),
             };
             long deadline = request.Seconds is double seconds
                 ? start + (long)(seconds * (i + 1) / targets.Count * Stopwatch.Frequency)

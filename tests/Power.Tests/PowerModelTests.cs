@@ -19,33 +19,33 @@ public class PowerModelTests
     [Fact]
     public void SamplingByEventsIsBusyForItsWork()
     {
-        // 355.556/s x 1,140 us + 1.25/s x 31,300 us = 405,333.8 + 39,125 us a second; 0.444459 x 168.96 + 0.555541 x 108.57 mW.
+        // 355.556/s x 1,200 us + 1.25/s x 31,300 us = 426,667.2 + 39,125 us a second; 0.465792 x 168.96 + 0.534208 x 108.57 mW.
         ScenarioResult result = Model.Evaluate(PowerStudy.EventDriven);
-        Assert.Equal(0.444459, result.McuBusy, 6);
-        Assert.Equal(135.411, result.McuMilliwatts, 3);
+        Assert.Equal(0.465792, result.McuBusy, 6);
+        Assert.Equal(136.699, result.McuMilliwatts, 3);
     }
 
     [Fact]
     public void TwoThirdsOfTheClockTakeHalfAsMuchTimeAgain()
     {
         Scenario slow = PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At160 };
-        Assert.Equal(0.666688, Model.Evaluate(slow).McuBusy, 6);
+        Assert.Equal(0.698688, Model.Evaluate(slow).McuBusy, 6);
 
-        // 0.666688 x 131.67 + 0.333312 x 91.08 mW.
-        Assert.Equal(118.141, Model.Evaluate(slow).McuMilliwatts, 3);
+        // 0.698688 x 131.67 + 0.301312 x 91.08 mW.
+        Assert.Equal(119.440, Model.Evaluate(slow).McuMilliwatts, 3);
     }
 
     [Fact]
     public void AThirdOfTheClockDoesNotKeepUp() =>
-        Assert.Equal("the MCU would have to work 133 % of the time", Model.Evaluate(PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At80 }).Impossible);
+        Assert.Equal("the MCU would have to work 140 % of the time", Model.Evaluate(PowerStudy.EventDriven with { Mcu = Mcu.Esp32S3At80 }).Impossible);
 
     [Fact]
     public void LightSleepPaysItsWakingForEverySample()
     {
-        // 355.556/s x (1,050 + 500) us + 1.25/s x 31,300 us: 0.590237 busy; x 168.96 + 0.409763 x 0.792 mW.
+        // 355.556/s x (1,110 + 500) us + 1.25/s x 31,300 us: 0.611570 busy; x 168.96 + 0.388430 x 0.792 mW.
         ScenarioResult result = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerSample });
-        Assert.Equal(0.590237, result.McuBusy, 6);
-        Assert.Equal(100.051, result.McuMilliwatts, 3);
+        Assert.Equal(0.611570, result.McuBusy, 6);
+        Assert.Equal(103.639, result.McuMilliwatts, 3);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class PowerModelTests
         ScenarioResult late = Model.Evaluate(new Scenario { Accelerator = AcceleratorPart.Zynq, AcceleratorMode = AcceleratorMode.PowerGated, BeatsPerMinute = 400 });
         Assert.Equal(("configuration and work take longer than the time from window to window", 0.0), (late.Impossible, late.CellMilliwatts));
         ScenarioResult busy = Model.Evaluate(new Scenario { Mcu = Mcu.Esp32S3At40, Sampling = SamplingMode.LightSleepPerSample, BeatsPerMinute = 350 });
-        Assert.Equal("the MCU would have to work 351 % of the time", busy.Impossible);
+        Assert.Equal("the MCU would have to work 364 % of the time", busy.Impossible);
         ScenarioResult off = Model.Evaluate(new Scenario { Sampling = SamplingMode.LightSleepPerBlock, AcceleratorMode = AcceleratorMode.PowerGated });
         Assert.Equal("the block is collected in the iCE40UP5K, which must stay configured for that", off.Impossible);
     }

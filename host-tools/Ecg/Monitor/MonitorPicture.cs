@@ -60,7 +60,8 @@ internal static class MonitorPicture
 
     private static Markup Header(MonitorState state, string place) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"[bold]{Markup.Escape(place)}[/]  firmware {state.Device.FirmwareVersion}  {state.Hertz:F2} Hz  model {state.Device.ModelHashPrefix}  [grey]Ctrl-C ends[/]")) { Overflow = Overflow.Ellipsis };
+        $"[bold]{Markup.Escape(place)}[/]  firmware {state.Device.FirmwareVersion}  {state.Hertz:F2} Hz  model {state.Device.ModelHashPrefix}  [grey]Ctrl-C ends[/]"))
+    { Overflow = Overflow.Ellipsis };
 
     private static Panel Ecg(MonitorState state, int columns, int rows)
     {

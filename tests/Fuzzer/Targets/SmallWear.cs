@@ -1,4 +1,3 @@
-using EcgWearable.Firmware;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;

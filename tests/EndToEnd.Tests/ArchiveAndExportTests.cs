@@ -14,31 +14,31 @@ public class ArchiveAndExportTests
     {
         using Sandbox box = new();
         string archive = box.Path("a.sqlite");
-        Succeed("wear", "--minutes", "90s", "--out", box.Path("w"));
+        EcgProcess.Succeed("wear", "--minutes", "90s", "--out", box.Path("w"));
         WearSession worn = WearLogReader.Read(box.Path("w", "flash.bin")).Sessions[0];
 
-        JsonElement first = Json("archive", "import", box.Path("w", "flash.bin"), "--wearer", "anna", "--archive", archive, "--json").GetProperty("imported")[0];
+        JsonElement first = EcgProcess.Json("archive", "import", box.Path("w", "flash.bin"), "--wearer", "anna", "--archive", archive, "--json").GetProperty("imported")[0];
         Assert.Equal((1, worn.Beats.Count), (first.GetProperty("newSessions").GetInt32(), first.GetProperty("newBeats").GetInt32()));
-        JsonElement again = Json("archive", "import", box.Path("w", "flash.bin"), "--wearer", "anna", "--archive", archive, "--json").GetProperty("imported")[0];
+        JsonElement again = EcgProcess.Json("archive", "import", box.Path("w", "flash.bin"), "--wearer", "anna", "--archive", archive, "--json").GetProperty("imported")[0];
         Assert.True(again.GetProperty("isKnownFile").GetBoolean());
 
-        JsonElement listed = Json("archive", "list", "--archive", archive, "--json").GetProperty("sessions")[0];
+        JsonElement listed = EcgProcess.Json("archive", "list", "--archive", archive, "--json").GetProperty("sessions")[0];
         Assert.Equal(("anna", worn.Beats.Count), (listed.GetProperty("wearer").GetString(), listed.GetProperty("beatCount").GetInt32()));
         string day = worn.StartUtc!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        JsonElement counted = Json("archive", "query", "--wearer", "anna", "--day", day, "--beats", "--archive", archive, "--json");
+        JsonElement counted = EcgProcess.Json("archive", "query", "--wearer", "anna", "--day", day, "--beats", "--archive", archive, "--json");
         Assert.Equal(worn.Beats.Select(beat => beat.SampleIndex), counted.GetProperty("list").EnumerateArray().Select(beat => beat.GetProperty("sampleIndex").GetInt64()));
         Assert.All(
             counted.GetProperty("classes").EnumerateObject(),
             c => Assert.Equal(worn.Beats.Count(beat => beat.Class.ToString() == c.Name), c.Value.GetInt32()));
 
         // The archive's session and the log's are exported alike.
-        Succeed("export", box.Path("w", "flash.bin"), "--format", "wfdb", "--out", box.Path("log"));
-        Succeed("export", "--archive", archive, "--session", "1", "--format", "wfdb", "--out", box.Path("kept"));
+        EcgProcess.Succeed("export", box.Path("w", "flash.bin"), "--format", "wfdb", "--out", box.Path("log"));
+        EcgProcess.Succeed("export", "--archive", archive, "--session", "1", "--format", "wfdb", "--out", box.Path("kept"));
         Assert.Equal(WfdbRecord.Read(box.Path("log")).ReadAnnotations(), WfdbRecord.Read(box.Path("kept")).ReadAnnotations());
         Assert.Equal(File.ReadAllBytes(box.Path("log.dat")), File.ReadAllBytes(box.Path("kept.dat")));
         foreach (string format in new[] { "edf+", "bdf+", "csv", "parquet" })
         {
-            Succeed("export", "--archive", archive, "--session", "1", "--format", format, "--out", box.Path("kept-" + format.TrimEnd('+')));
+            EcgProcess.Succeed("export", "--archive", archive, "--session", "1", "--format", format, "--out", box.Path("kept-" + format.TrimEnd('+')));
         }
 
         Assert.Equal(1 + worn.Beats.Count, File.ReadAllLines(box.Path("kept-csv", "beats.csv")).Length);
@@ -55,19 +55,6 @@ public class ArchiveAndExportTests
         File.WriteAllText(box.Path("no.ecglog"), "nothing");
         Fail(3, "not a wear log", "archive", "import", box.Path("no.ecglog"), "--archive", box.Path("a.sqlite"));
         Fail(3, "does not answer", "archive", "list", "--archive", "Host=127.0.0.1;Port=1;Username=x");
-    }
-
-    private static void Succeed(params string[] arguments)
-    {
-        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
-        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
-    }
-
-    private static JsonElement Json(params string[] arguments)
-    {
-        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
-        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
-        return JsonDocument.Parse(output).RootElement;
     }
 
     private static void Fail(int expected, string message, params string[] arguments)

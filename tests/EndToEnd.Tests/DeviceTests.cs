@@ -58,12 +58,12 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
 
         // And so it is in the archive, in the report and in an exported record, whose ECG is that of the flash.
         string archive = _box.Path("archive.sqlite");
-        Succeed("archive", "import", Log, "--wearer", "anna", "--archive", archive);
+        EcgProcess.Succeed("archive", "import", Log, "--wearer", "anna", "--archive", archive);
         long[] peaks = [.. ground.Sessions[0].Beats.Select(beat => beat.SampleIndex)];
-        Assert.Equal(peaks.Length, Json("archive", "list", "--archive", archive, "--json").GetProperty("sessions")[0].GetProperty("beatCount").GetInt32());
-        Succeed("export", "--archive", archive, "--session", "1", "--format", "wfdb", "--out", _box.Path("archived"));
-        Succeed("export", Log, "--session", "1", "--format", "wfdb", "--out", _box.Path("pulled"));
-        Succeed("export", worn.Path, "--format", "wfdb", "--out", _box.Path("truth"));
+        Assert.Equal(peaks.Length, EcgProcess.Json("archive", "list", "--archive", archive, "--json").GetProperty("sessions")[0].GetProperty("beatCount").GetInt32());
+        EcgProcess.Succeed("export", "--archive", archive, "--session", "1", "--format", "wfdb", "--out", _box.Path("archived"));
+        EcgProcess.Succeed("export", Log, "--session", "1", "--format", "wfdb", "--out", _box.Path("pulled"));
+        EcgProcess.Succeed("export", worn.Path, "--format", "wfdb", "--out", _box.Path("truth"));
         WfdbRecord truth = WfdbRecord.Read(_box.Path("truth"));
         foreach (string copy in new[] { "archived", "pulled" })
         {
@@ -71,7 +71,7 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
             Assert.Equal(File.ReadAllBytes(_box.Path("truth.dat")), File.ReadAllBytes(_box.Path(copy + ".dat")));
         }
 
-        JsonElement reported = Json("report", Log, "--out", _box.Path("report.html"), "--json").GetProperty("sessions")[0];
+        JsonElement reported = EcgProcess.Json("report", Log, "--out", _box.Path("report.html"), "--json").GetProperty("sessions")[0];
         Assert.Equal(peaks.Length, reported.GetProperty("beats").GetInt32());
         Assert.All(
             reported.GetProperty("classes").EnumerateObject(),
@@ -308,19 +308,6 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
     }
 
     private static IEnumerable<JsonElement> Findings(string output) => JsonDocument.Parse(output).RootElement.GetProperty("findings").EnumerateArray();
-
-    private static void Succeed(params string[] arguments)
-    {
-        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
-        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
-    }
-
-    private static JsonElement Json(params string[] arguments)
-    {
-        (int exitCode, string output, string error) = EcgProcess.Run(arguments);
-        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
-        return JsonDocument.Parse(output).RootElement;
-    }
 
     private static void Stop(EcgProcess board)
     {

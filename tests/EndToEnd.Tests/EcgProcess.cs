@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
+using Xunit;
 
 namespace EcgWearable.Tests.EndToEnd;
 
@@ -46,6 +48,17 @@ internal sealed class EcgProcess : IDisposable
         int exitCode = process.Wait();
         return (exitCode, process.Output, process.Error);
     }
+
+    /// <summary>Runs the tool to its end, which must be a good one.</summary>
+    public static string Succeed(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = Run(arguments);
+        Assert.True(exitCode == 0, $"ecg {string.Join(' ', arguments)}: {exitCode}\n{output}\n{error}");
+        return output;
+    }
+
+    /// <summary>The same, and what it prints is JSON.</summary>
+    public static JsonElement Json(params string[] arguments) => JsonDocument.Parse(Succeed(arguments)).RootElement;
 
     /// <summary>Starts the tool.</summary>
     public static EcgProcess Start(params string[] arguments) => new(arguments, null);

@@ -211,7 +211,7 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
     public void TheMonitorSeesTheBeatsThatAreLoggedAndKeepsEverySample()
     {
         string seen = _box.Path("seen.csv");
-        (int exitCode, string output, string error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "40s", "--fast", "--json", "--record-to", seen);
+        (int exitCode, string output, string error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "40s", "--fast", "--json", "--record", seen);
         Assert.True(exitCode == 0, error);
         JsonElement[] beats = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => line.GetProperty("kind").GetString() == "beat")];
@@ -229,9 +229,24 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
         Assert.InRange(samples.Length, 39 * 355, 41 * 356);
         Assert.Equal(Enumerable.Range(0, samples.Length).Select(i => samples[0] + i), samples);
 
-        (exitCode, _, error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "1s", "--fast", "--plain", "--record-to", seen);
+        (exitCode, _, error) = EcgProcess.Run("monitor", "--image", worn.Path, "--duration", "1s", "--fast", "--plain", "--record", seen);
         Assert.Equal(4, exitCode);
         Assert.Contains("seen.csv: cannot be written", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheMonitorTellsOfTheBatteryAndOfEveryEventOfTheLog()
+    {
+        // Two minutes: the ledger's record of a minute is in a sector of records, though the newest sector is often one of strips.
+        string[] watched = ["monitor", "--wear", Path.Combine(Sandbox.Data, "208x"), "--duration", "130s", "--fast", "--json"];
+        (int exitCode, string output, string error) = EcgProcess.Run(watched);
+        Assert.True(exitCode == 0, error);
+        JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        JsonElement last = lines.Last(line => line.GetProperty("kind").GetString() == "beat");
+        Assert.InRange(last.GetProperty("batteryMillivolts").GetInt32(), 3000, 4300);
+        string[] events = [.. lines.Where(line => line.GetProperty("kind").GetString() == "event").Select(line => line.GetProperty("text").GetString()!)];
+        Assert.Single(events, "Start: PowerOn");
+        Assert.Equal(events.Length, events.Distinct().Count());
     }
 
     [UnixFact]

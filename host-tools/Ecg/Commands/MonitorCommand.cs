@@ -22,10 +22,10 @@ public static class MonitorCommand
     public static Command Create()
     {
         Option<string?> port = CommonOptions.Port();
-        Option<string?> record = new("--record") { Description = "WFDB record, without extension, that a virtual board wears, over and over.", HelpName = "PATH" };
-        Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; it wears the built-in record unless --record is given.", HelpName = "FILE" };
+        Option<string?> worn = new("--wear") { Description = "WFDB record, without extension, that a virtual board wears, over and over.", HelpName = "PATH" };
+        Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; it wears the built-in record unless --wear is given.", HelpName = "FILE" };
         Option<double?> duration = CommonOptions.Length("--duration", "Stop after so much of the device's time; by default at Ctrl-C.");
-        Option<string?> recordTo = new("--record-to") { Description = "Keep samples and beats in a new CSV file.", HelpName = "FILE" };
+        Option<string?> record = new("--record") { Description = "Keep samples and beats in a new CSV file.", HelpName = "FILE" };
         Option<bool> fast = new("--fast") { Description = "A virtual board runs as fast as it can, in place of real time." };
         Option<bool> plain = new("--plain") { Description = "A line for every beat and event, in place of the picture; also when there is no terminal, or one smaller than 60 by 20." };
         Option<bool> json = new("--json") { Description = "A line of JSON for every beat and event." };
@@ -34,18 +34,18 @@ public static class MonitorCommand
             """
             Watch a device: ECG, beats with their class, heart rate, signal quality, battery and events, as they come.
 
-            Example: ecg monitor --port /dev/ttyUSB0 --record-to out/seen.csv
-                     ecg monitor --record mitdb/208
+            Example: ecg monitor --port /dev/ttyUSB0 --record out/seen.csv
+                     ecg monitor --wear mitdb/208
             """)
         {
-            port, record, image, duration, recordTo, fast, plain, json,
+            port, worn, image, duration, record, fast, plain, json,
         };
         command.Validators.Add(result =>
         {
-            bool isVirtual = result.GetValue(record) is not null || result.GetValue(image) is not null;
+            bool isVirtual = result.GetValue(worn) is not null || result.GetValue(image) is not null;
             if (isVirtual == result.GetValue(port) is not null)
             {
-                result.AddError("monitor: name the device, either --port or --record or --image; 'ecg doctor' lists the ports");
+                result.AddError("monitor: name the device, either --port or --wear or --image; 'ecg doctor' lists the ports");
             }
         });
         command.SetBody((parsed, cancellation) =>
@@ -53,14 +53,14 @@ public static class MonitorCommand
             string? name = parsed.GetValue(port);
             using DeviceLink link = name is not null
                 ? DeviceLink.OpenPort(name)
-                : DeviceLink.BootBoard(parsed.GetValue(image), BoardCommand.Signal(parsed.GetValue(record)));
-            using SeenFile? seen = parsed.GetValue(recordTo) is { } path ? new SeenFile(path) : null;
+                : DeviceLink.BootBoard(parsed.GetValue(image), BoardCommand.Signal(parsed.GetValue(worn)));
+            using SeenFile? seen = parsed.GetValue(record) is { } path ? new SeenFile(path) : null;
             MonitorState state = new(link.Client.GetInfo());
             Action<WearBeat>? beatSeen = null;
             Action<WearEvent>? eventSeen = null;
             if (parsed.GetValue(json))
             {
-                beatSeen = beat => Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality });
+                beatSeen = beat => Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality, batteryMillivolts = state.BatteryMillivolts });
                 eventSeen = happened => Line(new { kind = "event", happened.SampleIndex, seconds = happened.SampleIndex / state.Hertz, happened.Code, happened.Argument, text = MonitorPicture.InWords(happened) });
             }
             else if (parsed.GetValue(plain) || !HasScreen())
@@ -124,6 +124,7 @@ public static class MonitorCommand
     private sealed class Watch(DeviceLink link, LiveFeed feed, MonitorState state, Action<WearEvent>? eventSeen, double? seconds, bool paced)
     {
         private readonly byte[] _sector = new byte[LogFormat.SectorBytes];
+        private uint _lastRead;
 
         public void Run(Action? update, CancellationToken cancellation)
         {
@@ -157,17 +158,46 @@ public static class MonitorCommand
             ReadStatus();
         }
 
-        /// <summary>Battery and events are in the log, and its newest sector has the last of them.</summary>
+        /// <summary>Battery and events are in the log: its sectors of records, from the last one read on, have what is new.</summary>
         private void ReadStatus()
         {
             LogExtent extent = link.Client.List();
-            if (extent.SectorCount > 0)
+            foreach (uint sequence in NewSectors(extent))
             {
-                link.Client.ReadSector(extent.NewestSectorSequence, _sector);
-                foreach (WearEvent happened in state.Add(WearLogReader.Parse(_sector, "the newest sector")))
+                link.Client.ReadSector(sequence, _sector);
+                try
                 {
-                    eventSeen?.Invoke(happened);
+                    foreach (WearEvent happened in state.Add(WearLogReader.Parse(_sector, "the newest sector")))
+                    {
+                        eventSeen?.Invoke(happened);
+                    }
+
+                    _lastRead = sequence;
                 }
+                catch (WearLogException)
+                {
+                    // Opened, but nothing is written in it yet: it is read again next time.
+                }
+            }
+        }
+
+        private IReadOnlyList<uint> NewSectors(LogExtent extent)
+        {
+            if (extent.SectorCount == 0)
+            {
+                return [];
+            }
+
+            try
+            {
+                // The newest of all may be one of strips, which says nothing of this.
+                IReadOnlyList<uint> sectors = link.Client.ListSectors(
+                    extent with { OldestSectorSequence = Math.Max(extent.OldestSectorSequence, _lastRead) }, LogFormat.MainStream);
+                return _lastRead == 0 ? [.. sectors.TakeLast(1)] : sectors;
+            }
+            catch (LinkException e) when (e.Failure == LinkFailure.NotUnderstood)
+            {
+                return [extent.NewestSectorSequence];
             }
         }
     }

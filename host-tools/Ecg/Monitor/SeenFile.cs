@@ -20,7 +20,7 @@ internal sealed class SeenFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException(ExitCode.CannotWrite, $"--record-to {path}: cannot be written ({e.Message}); name a file that is not there yet, in a folder that is.");
+            throw new UserErrorException(ExitCode.CannotWrite, $"--record {path}: cannot be written ({e.Message}); name a file that is not there yet, in a folder that is.");
         }
 
         Guarded(() => _writer.WriteLine("kind,sample,microvolts,class,rr_samples,quality"));

@@ -65,9 +65,8 @@ public static class EvaluateCommand
             """
             Wear a whole database on the virtual board and compare with its annotations, beat by beat (ANSI/AAMI EC57, 150 ms).
 
-            Examples:
-              ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
-              ecg evaluate --db "$MITDB_DIR" --record 118 --record 119 --noise em --snr 12 --noise-db "$NSTDB_DIR" --learning 5min
+            Example: ecg evaluate --db "$MITDB_DIR" --protocol inter --beats reference
+                     ecg evaluate --db "$MITDB_DIR" --record 118 --record 119 --noise em --snr 12 --noise-db "$NSTDB_DIR" --learning 5min
             """)
         {
             database, records, stage, beats, protocol, learning, noise, snr, noiseDatabase, model, crystal, output, csv, html, annotationFolder, against, jobs, json,

@@ -40,12 +40,13 @@ namespace EcgWearable.Firmware.Logging
         /// <param name="type">Its type.</param>
         /// <param name="buffer">Buffer with its payload.</param>
         /// <param name="offset">Where the payload begins.</param>
-        public void Take(byte type, byte[] buffer, int offset)
+        /// <param name="payloadBytes">Its length. An event that is too short to be one says nothing.</param>
+        public void Take(byte type, byte[] buffer, int offset, int payloadBytes)
         {
             LastRecordType = type;
             EndedByFault = false;
             Fault = 0;
-            if (type != RecordType.Event)
+            if (type != RecordType.Event || payloadBytes < SessionLog.EventBytes)
             {
                 return;
             }

@@ -17,6 +17,9 @@ namespace EcgWearable.Firmware.Logging
         /// <summary>Bytes of a beat record's payload.</summary>
         public const int BeatBytes = 17;
 
+        /// <summary>Bytes of an event record's payload.</summary>
+        public const int EventBytes = 13;
+
         /// <summary>Where the code stands in an event record's payload.</summary>
         public const int EventCodeOffset = 8;
 
@@ -142,7 +145,7 @@ namespace EcgWearable.Firmware.Logging
             LittleEndian.WriteInt64(_payload, 0, sampleIndex);
             _payload[EventCodeOffset] = code;
             LittleEndian.WriteInt32(_payload, EventArgumentOffset, argument);
-            return _log.Append(RecordType.Event, _payload, 13);
+            return _log.Append(RecordType.Event, _payload, EventBytes);
         }
 
         /// <summary>Logs the ledger's interval and starts its next.</summary>

@@ -748,7 +748,7 @@ namespace EcgWearable.Firmware.Logging
                     _nextRecord[stream] = (uint)LittleEndian.ReadInt32(_scan, position + 2) + 1;
                     if (stream == LogFormat.MainStream)
                     {
-                        LastSession.Take(_scan[position], _scan, position + LogFormat.RecordHeaderBytes);
+                        LastSession.Take(_scan[position], _scan, position + LogFormat.RecordHeaderBytes, _scan[position + 1]);
                     }
 
                     found = true;

@@ -142,6 +142,29 @@ public class WearLogTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void AnEventThatIsTooShortToBeOneSaysNothingOfTheLastSession()
+    {
+        // Behind the sector's header of 32 bytes 16 records of 6 + 4 + 4 bytes fill the page: what is missing of the last lies beyond it.
+        LogBench bench = new();
+        bench.Boot(log =>
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                LogBench.Append(log, i, 4);
+            }
+
+            LogBench.Sync(log);
+        });
+        bench.Boot(log =>
+        {
+            Assert.Equal((RecordType.Event, false, 0), (log.LastSession.LastRecordType, log.LastSession.EndedByFault, log.LastSession.FaultsInARow));
+            Assert.Equal(0, log.DamagedRecords);
+            LogBench.Append(log, 16, EventPayloadBytes);
+            LogBench.Sync(log);
+        });
+    }
+
+    [Fact]
     public void ErasingNeedsTheTokenOfWhatIsThere()
     {
         LogBench bench = new();

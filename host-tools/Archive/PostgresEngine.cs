@@ -100,16 +100,8 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
         string ofSession = sessionId is null ? "" : " AND session_id = @session";
         return Rows(
             null,
-            $"SELECT {BeatColumns} FROM beat WHERE wearer_id = @wearer AND time_ms >= @from AND time_ms < @end{ofSession} ORDER BY time_ms, session_id, sample_index",
-            row => new BeatRow(
-                row.GetInt64(1),
-                row.GetInt64(2),
-                row.GetInt64(3),
-                (BeatClass)row.GetInt16(4),
-                (byte)row.GetInt16(5),
-                row.GetInt32(6),
-                row.GetInt32(7),
-                (byte)row.GetInt16(8)),
+            $"SELECT {PackedBeat.Columns} FROM beat WHERE wearer_id = @wearer AND time_ms >= @from AND time_ms < @end{ofSession} ORDER BY time_ms, session_id, sample_index",
+            row => PackedBeat.Unpack(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)),
             ("@wearer", wearerId),
             ("@from", fromUnixMilliseconds),
             ("@end", endUnixMilliseconds),

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using EcgWearable.Firmware.Classification;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -14,8 +13,7 @@ internal sealed class SqliteEngine : ArchiveEngine
     /// <summary>Rows of one statement: starting one costs about as much as its row does. Beyond some dozens nothing is gained.</summary>
     private const int RowsAtOnce = 64;
 
-    private const string SelectBeats =
-        "SELECT time_ms, session_id, sample_index, class, flags, rr_samples, logit_margin, quality FROM beat WHERE wearer_id = ?1 AND time_ms >= ?2 AND time_ms < ?3";
+    private const string SelectBeats = $"SELECT {PackedBeat.Columns} FROM beat WHERE wearer_id = ?1 AND time_ms >= ?2 AND time_ms < ?3";
 
     private readonly bool _isReadOnly;
     private readonly int _busySeconds;
@@ -173,15 +171,11 @@ internal sealed class SqliteEngine : ArchiveEngine
         int result;
         while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
         {
-            beats.Add(new BeatRow(
+            beats.Add(PackedBeat.Unpack(
                 raw.sqlite3_column_int64(statement, 0),
                 raw.sqlite3_column_int64(statement, 1),
                 raw.sqlite3_column_int64(statement, 2),
-                (BeatClass)raw.sqlite3_column_int(statement, 3),
-                (byte)raw.sqlite3_column_int(statement, 4),
-                raw.sqlite3_column_int(statement, 5),
-                raw.sqlite3_column_int(statement, 6),
-                (byte)raw.sqlite3_column_int(statement, 7)));
+                raw.sqlite3_column_int64(statement, 3)));
         }
 
         Check(result);

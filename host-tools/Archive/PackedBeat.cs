@@ -10,7 +10,7 @@ internal static class PackedBeat
 {
     /// <summary>The columns as SQL, of the table of beats.</summary>
     public const string Columns =
-        "time_ms, sample_index, (session_id << 8) | quality, (CAST(logit_margin AS BIGINT) << 32) | (CAST(rr_samples AS BIGINT) << 16) | (flags << 8) | class";
+        "time_ms, sample_index, (session_id << 8) | quality, (CAST(logit_margin AS BIGINT) << 32) | (CAST(rr_samples AS BIGINT) << 16) | (CAST(flags AS INTEGER) << 8) | class";
 
     /// <summary>A row of these columns.</summary>
     public static BeatRow Unpack(long timeUnixMilliseconds, long sampleIndex, long sessionAndQuality, long marginToClass) => new(

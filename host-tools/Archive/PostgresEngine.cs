@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
-using EcgWearable.Firmware.Classification;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.WearLog;
 using EcgWearable.WearLog.Tests;
@@ -30,6 +31,32 @@ internal static class ArchiveScenarios
         Assert.Equal(expected.Energy, kept.Energy);
         Assert.Equal(expected.Strips.Select(s => s.FirstSampleIndex), kept.Strips.Select(s => s.FirstSampleIndex));
         Assert.All(expected.Strips.Zip(kept.Strips), pair => Assert.Equal(pair.First.Values.ToArray(), pair.Second.Values.ToArray()));
+    }
+
+    public static void ABeatsNumbersMayBeAsLargeAsTheLogHasThem(TestArchive archive)
+    {
+        BeatRow[] beats =
+        [
+            new(1, 0, 100, BeatClass.Unclassified, 255, 65_535, int.MaxValue, 255),
+            new(2, 0, 200, BeatClass.F, 0, 0, int.MinValue, 0),
+            new(3, 0, 1L << 60, BeatClass.N, 128, 32_768, -1, 100),
+            new(Logs.StartUnixMilliseconds, 0, 300, BeatClass.S, 1, 1, 1, 1),
+        ];
+        long session = archive.Import(Logs.Session(1).ToArray(), new ImportOptions { Wearer = "anna" }).SessionIds.Single();
+        beats = [.. beats.Select(beat => beat with { SessionId = session })];
+        using WearArchive source = WearArchive.OpenForImport(archive.Location);
+        long wearer = source.Engine.Number(null, "SELECT wearer_id FROM wearer WHERE name = 'anna'")!.Value;
+        Assert.Equal(1, source.Engine.Execute(null, "DELETE FROM beat"));
+        source.Engine.MakeRoomForBeats(0, 3);
+        using (DbTransaction transaction = source.Engine.BeginWriting("anna"))
+        {
+            source.Engine.InsertBeats(transaction, wearer, beats);
+            transaction.Commit();
+        }
+
+        Assert.Equal(beats, source.Engine.ReadBeats(wearer, 0, long.MaxValue, null));
+        Assert.Equal(beats, source.Engine.ReadBeats(wearer, 0, long.MaxValue, session));
+        Assert.Empty(source.Engine.ReadBeats(wearer, 0, long.MaxValue, session + 1));
     }
 
     public static void ADayIsCountedByClass(TestArchive archive)

@@ -13,6 +13,13 @@ public sealed class PostgresTests
     }
 
     [PostgresFact]
+    public void ABeatsNumbersMayBeAsLargeAsTheLogHasThem()
+    {
+        using TestArchive archive = TestArchive.Postgres();
+        ArchiveScenarios.ABeatsNumbersMayBeAsLargeAsTheLogHasThem(archive);
+    }
+
+    [PostgresFact]
     public void ADayIsCountedByClass()
     {
         using TestArchive archive = TestArchive.Postgres();

@@ -13,6 +13,13 @@ public sealed class SqliteTests
     }
 
     [Fact]
+    public void ABeatsNumbersMayBeAsLargeAsTheLogHasThem()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        ArchiveScenarios.ABeatsNumbersMayBeAsLargeAsTheLogHasThem(archive);
+    }
+
+    [Fact]
     public void ADayIsCountedByClass()
     {
         using TestArchive archive = TestArchive.Sqlite();

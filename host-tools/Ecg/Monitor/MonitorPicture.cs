@@ -89,16 +89,16 @@ internal static class MonitorPicture
     private static Panel Numbers(MonitorState state)
     {
         Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(0));
-        Row(grid, "heart rate", state.HeartRate is { } rate ? $"[bold]{Number(rate, "F0")}[/] bpm" : "not yet");
-        Row(grid, "quality", state.Quality is int quality ? $"[{(quality < PoorQuality ? "red" : "green")}]{Number(quality, "F0")}[/] of 100" : "not known");
-        Row(grid, "battery", state.BatteryMillivolts is int millivolts ? $"{Number(millivolts / 1000.0, "F2")} V" : "not yet");
-        Row(grid, "beats", Number(state.BeatCount, "N0"));
+        grid.AddRow("heart rate", state.HeartRate is { } rate ? $"[bold]{Number(rate, "F0")}[/] bpm" : "not yet");
+        grid.AddRow("quality", state.Quality is int quality ? $"[{(quality < PoorQuality ? "red" : "green")}]{Number(quality, "F0")}[/] of 100" : "not known");
+        grid.AddRow("battery", state.BatteryMillivolts is int millivolts ? $"{Number(millivolts / 1000.0, "F2")} V" : "not yet");
+        grid.AddRow("beats", Number(state.BeatCount, "N0"));
         foreach (BeatClass beatClass in (BeatClass[])[BeatClass.N, BeatClass.S, BeatClass.V, BeatClass.F, BeatClass.Unclassified])
         {
-            Row(grid, $"  [{Colour(beatClass)}]{Letter(beatClass)}[/]", Number(state.Count(beatClass), "N0"));
+            grid.AddRow($"  [{Colour(beatClass)}]{Letter(beatClass)}[/]", Number(state.Count(beatClass), "N0"));
         }
 
-        Row(grid, "missed", state.SamplesMissed == 0 ? "0" : $"[red]{Number(state.SamplesMissed, "N0")}[/]");
+        grid.AddRow("missed", state.SamplesMissed == 0 ? "0" : $"[red]{Number(state.SamplesMissed, "N0")}[/]");
         return new Panel(grid).Header("now").Expand();
     }
 
@@ -135,8 +135,6 @@ internal static class MonitorPicture
     }
 
     private static string Letter(BeatClass beatClass) => beatClass == BeatClass.Unclassified ? "?" : beatClass.ToString();
-
-    private static void Row(Grid grid, string name, string value) => grid.AddRow(name, value);
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

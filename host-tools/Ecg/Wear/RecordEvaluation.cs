@@ -26,8 +26,9 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     public RecordResult ByAccelerator(string path, ModelFile? model, CancellationToken cancellation)
     {
         WfdbRecord record = WfdbRecord.Read(path);
-        ReferenceAnnotations annotations = ReferenceAnnotations.From(record.ReadAnnotations());
-        WearPlan plan = Plan(path, record, annotations) with { Model = model, Policy = model is null ? PolicyLevel.DetectOnly : PolicyLevel.Full };
+        WfdbAnnotation[] read = record.ReadAnnotations();
+        ReferenceAnnotations annotations = ReferenceAnnotations.From(read);
+        WearPlan plan = Plan(path, record, read, annotations) with { Model = model, Policy = model is null ? PolicyLevel.DetectOnly : PolicyLevel.Full };
         WearResult worn = WearRunner.Run(plan, null, cancellation);
         IEnumerable<DetectedBeat> detected = worn.Session.Beats.Select(
             b => Detected(b, worn.OdrNumerator, worn.OdrDenominator, record, AamiClasses.FromDevice((byte)b.Class)));
@@ -41,8 +42,9 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
     public RecordResult ByFold(string path, FoldClassifier classifier, CancellationToken cancellation)
     {
         WfdbRecord record = WfdbRecord.Read(path);
-        ReferenceAnnotations annotations = ReferenceAnnotations.From(record.ReadAnnotations());
-        WearPlan plan = Plan(path, record, annotations);
+        WfdbAnnotation[] read = record.ReadAnnotations();
+        ReferenceAnnotations annotations = ReferenceAnnotations.From(read);
+        WearPlan plan = Plan(path, record, read, annotations);
         BeatWindows windows = BeatWindows.Cut(plan, cancellation);
         DetectedBeat[] found =
         [
@@ -69,20 +71,17 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
 
     private static bool IsWithin(DetectedBeat beat, WfdbRecord record) => beat.ReferenceSample < record.SamplesPerSignal;
 
-    private WearPlan Plan(string path, WfdbRecord record, ReferenceAnnotations annotations) => new()
+    private WearPlan Plan(string path, WfdbRecord record, WfdbAnnotation[] read, ReferenceAnnotations annotations) => new()
     {
         Record = record,
         Lead = LeadChoice.Choose(record.Header),
         CrystalHertz = CrystalHertz,
         ReferenceBeats = ReferenceBeats ? annotations.Beats : null,
-        Microvolts = Noise is null ? null : Noisy(path, Noise),
+        Microvolts = Noise is null ? null : Noisy(WornRecord.Of(path, record, read, [Noise]), Noise),
     };
 
-    private double[] Noisy(string path, NoiseRecord noise)
-    {
-        WornRecord worn = WornRecord.Read(path, [noise]);
-        return worn.AddNoise(worn.Record.Microvolts(worn.Lead), noise, SnrDecibels, NoiseSchedule.Nst);
-    }
+    private double[] Noisy(WornRecord worn, NoiseRecord noise) =>
+        worn.AddNoise(worn.Record.Microvolts(worn.Lead), noise, SnrDecibels, NoiseSchedule.Nst);
 
     private RecordResult Judge(WfdbRecord record, ReferenceAnnotations annotations, IEnumerable<DetectedBeat> detected, WearPlan plan) =>
         BeatComparison.Compare(

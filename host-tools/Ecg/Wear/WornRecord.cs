@@ -23,8 +23,18 @@ internal sealed record WornRecord(string Name, WfdbRecord Record, int Lead, Refe
     public static WornRecord Read(string path, IEnumerable<NoiseRecord> noises)
     {
         WfdbRecord record = WfdbRecord.Read(path);
+        return Of(path, record, record.ReadAnnotations(), noises);
+    }
+
+    /// <summary>A record that was read, with its QRS complexes measured where noise is to be added.</summary>
+    /// <param name="path">Its path, without extension.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="annotations">Its reference annotations.</param>
+    /// <param name="noises">The noise records that are going to be added.</param>
+    /// <exception cref="WfdbException">The record has no beat, or another rate than the noise.</exception>
+    public static WornRecord Of(string path, WfdbRecord record, WfdbAnnotation[] annotations, IEnumerable<NoiseRecord> noises)
+    {
         int lead = LeadChoice.Choose(record.Header);
-        WfdbAnnotation[] annotations = record.ReadAnnotations();
         ReferenceAnnotations reference = ReferenceAnnotations.From(annotations);
         if (reference.Beats.Count == 0)
         {

@@ -33,6 +33,10 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     public override void Open()
     {
         _connection.Open();
+
+        // Beats are asked for in the order of their key. A partition that was just filled has no statistics, and the planner would take a bitmap and sort
+        // a day on disk: twice the time of the walk along the key (EXPLAIN ANALYZE, 100,000 beats).
+        Execute(null, "SET enable_bitmapscan = off");
         if (isReadOnly)
         {
             Execute(null, "SET default_transaction_read_only = on");

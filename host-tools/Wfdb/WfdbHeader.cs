@@ -304,8 +304,9 @@ public sealed record WfdbHeader
         SignalFormat format = text[..digits] switch
         {
             "16" => SignalFormat.Format16,
+            "24" => SignalFormat.Format24,
             "212" => SignalFormat.Format212,
-            _ => throw fields.Error($"the signal format '{text}' is not supported, only 16 and 212 are; convert the record, for instance with 'xform' of the WFDB software"),
+            _ => throw fields.Error($"the signal format '{text}' is not supported, only 16, 24 and 212 are; convert the record, for instance with 'xform' of the WFDB software"),
         };
 
         long byteOffset = 0;

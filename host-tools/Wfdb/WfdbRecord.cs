@@ -5,12 +5,12 @@ using System.Text;
 namespace EcgWearable.Wfdb;
 
 /// <summary>
-/// A record: header and samples. Formats 16 and 212; any number of signals in any number of files.
+/// A record: header and samples. Formats 16, 24 and 212; any number of signals in any number of files.
 /// Source: signal(5), https://physionet.org/physiotools/wag/signal-5.htm.
 /// </summary>
 public sealed class WfdbRecord
 {
-    // A whole number of format-16 samples and of format-212 pairs.
+    // A whole number of format-16 and format-24 samples and of format-212 pairs.
     private const int ChunkBytes = 3 * 2 * 32768;
 
     private readonly int[][] _samples;
@@ -128,7 +128,7 @@ public sealed class WfdbRecord
                 throw new WfdbException($"record {name}: signal {i} has {samples[i].Length} samples, signal 0 has {samples[0].Length}; give all signals the same number, above 0");
             }
 
-            int limit = signal.Format == SignalFormat.Format212 ? 2048 : 32768;
+            int limit = -signal.MissingSample;
             int sum = 0;
             for (int n = 0; n < samples[i].Length; n++)
             {
@@ -232,7 +232,12 @@ public sealed class WfdbRecord
             BaseTime = Header.BaseTime,
             BaseDate = Header.BaseDate,
         };
-        byte[] content = header.Signals[0].Format == SignalFormat.Format212 ? Encode212() : Encode16();
+        byte[] content = header.Signals[0].Format switch
+        {
+            SignalFormat.Format212 => Encode212(),
+            SignalFormat.Format24 => Encode24(),
+            _ => Encode16(),
+        };
         string path = System.IO.Path.Combine(folder, Name);
         WfdbFile.WriteAll((path + ".dat", content), (path + ".hea", Encoding.UTF8.GetBytes(header.ToText())));
     }
@@ -252,10 +257,10 @@ public sealed class WfdbRecord
         using var stream = new FileStream(signalPath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         long length = stream.Length;
         long available = Math.Max(0, length - firstSignal.ByteOffset);
-        bool is212 = firstSignal.Format == SignalFormat.Format212;
+        int bits = firstSignal.SampleBits;
         if (samplesPerSignal == 0)
         {
-            long inFile = (is212 ? available * 2 / 3 : available / 2) / count;
+            long inFile = (long)((Int128)available * 8 / bits) / count;
             samplesPerSignal = inFile is > 0 and <= int.MaxValue
                 ? (int)inFile
                 : throw new WfdbException($"{signalPath}: {length:N0} bytes hold {inFile:N0} samples of each of {count} signals; 1 to {int.MaxValue:N0} can be read");
@@ -263,7 +268,7 @@ public sealed class WfdbRecord
 
         // The file's size is compared before anything is allocated, so that an absurd count in the header costs nothing.
         Int128 totalSamples = (Int128)samplesPerSignal * count;
-        Int128 needed = is212 ? (totalSamples * 3 + 1) / 2 : totalSamples * 2;
+        Int128 needed = ((totalSamples * bits) + 7) / 8;
         if (needed > available)
         {
             throw new WfdbException(string.Create(
@@ -278,7 +283,7 @@ public sealed class WfdbRecord
 
         stream.Position = firstSignal.ByteOffset;
         Span<int[]> group = samples.AsSpan(first, count);
-        Decode(stream, is212, (long)totalSamples, (long)needed, group);
+        Decode(stream, firstSignal, (long)totalSamples, (long)needed, group);
         for (int i = 0; i < count; i++)
         {
             Verify(signalPath, first + i, header.Signals[first + i], group[i]);
@@ -287,7 +292,7 @@ public sealed class WfdbRecord
         return samplesPerSignal;
     }
 
-    private static void Decode(FileStream stream, bool is212, long totalSamples, long bytes, Span<int[]> group)
+    private static void Decode(FileStream stream, WfdbSignal stored, long totalSamples, long bytes, Span<int[]> group)
     {
         byte[] chunk = new byte[(int)Math.Min(bytes, ChunkBytes)];
         int signal = 0;
@@ -299,24 +304,15 @@ public sealed class WfdbRecord
             bytes -= size;
             Span<byte> data = chunk.AsSpan(0, size);
             stream.ReadExactly(data);
-            int inChunk = (int)Math.Min(left, is212 ? size * 2L / 3 : size / 2);
+            int inChunk = (int)Math.Min(left, size * 8L / stored.SampleBits);
             for (int i = 0; i < inChunk; i++)
             {
-                int value;
-                if (is212)
+                group[signal][frame] = stored.Format switch
                 {
-                    // Bytes of a pair: low 8 bits of the first; high nibbles, of the second above of the first; low 8 bits of the second.
-                    int at = (i >> 1) * 3;
-                    value = (i & 1) == 0
-                        ? (data[at] | (data[at + 1] << 8)) << 20 >> 20
-                        : (data[at + 2] | ((data[at + 1] & 0xF0) << 4)) << 20 >> 20;
-                }
-                else
-                {
-                    value = BinaryPrimitives.ReadInt16LittleEndian(data[(2 * i)..]);
-                }
-
-                group[signal][frame] = value;
+                    SignalFormat.Format212 => Sample212(data, i),
+                    SignalFormat.Format24 => data[3 * i] | (data[(3 * i) + 1] << 8) | ((sbyte)data[(3 * i) + 2] << 16),
+                    _ => BinaryPrimitives.ReadInt16LittleEndian(data[(2 * i)..]),
+                };
                 if (++signal == group.Length)
                 {
                     signal = 0;
@@ -326,6 +322,15 @@ public sealed class WfdbRecord
 
             left -= inChunk;
         }
+    }
+
+    private static int Sample212(ReadOnlySpan<byte> data, int index)
+    {
+        // Bytes of a pair: low 8 bits of the first; high nibbles, of the second above of the first; low 8 bits of the second.
+        int at = (index >> 1) * 3;
+        return (index & 1) == 0
+            ? (data[at] | (data[at + 1] << 8)) << 20 >> 20
+            : (data[at + 2] | ((data[at + 1] & 0xF0) << 4)) << 20 >> 20;
     }
 
     private static void Verify(string signalPath, int index, WfdbSignal signal, int[] samples)
@@ -358,6 +363,25 @@ public sealed class WfdbRecord
             for (int i = 0; i < samples.Length; i++)
             {
                 BinaryPrimitives.WriteInt16LittleEndian(content.AsSpan(2 * (i * count + signal)), (short)samples[i]);
+            }
+        }
+
+        return content;
+    }
+
+    private byte[] Encode24()
+    {
+        int count = _samples.Length;
+        var content = new byte[checked(SamplesPerSignal * count * 3)];
+        for (int signal = 0; signal < count; signal++)
+        {
+            int[] samples = _samples[signal];
+            for (int i = 0; i < samples.Length; i++)
+            {
+                int at = 3 * (i * count + signal);
+                content[at] = (byte)samples[i];
+                content[at + 1] = (byte)(samples[i] >> 8);
+                content[at + 2] = (byte)(samples[i] >> 16);
             }
         }
 

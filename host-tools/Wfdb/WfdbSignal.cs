@@ -49,7 +49,15 @@ public sealed record WfdbSignal
     public double EffectiveGain => Gain == 0 ? DefaultGain : Gain;
 
     /// <summary>The sample value that marks a missing sample in this format.</summary>
-    public int MissingSample => Format == SignalFormat.Format212 ? -2048 : short.MinValue;
+    public int MissingSample => -(1 << (SampleBits - 1));
+
+    /// <summary>Bits that a sample takes in the signal file.</summary>
+    internal int SampleBits => Format switch
+    {
+        SignalFormat.Format212 => 12,
+        SignalFormat.Format24 => 24,
+        _ => 16,
+    };
 
     /// <summary>Microvolts per physical unit.</summary>
     /// <exception cref="WfdbException">The unit is not a voltage.</exception>

@@ -14,7 +14,7 @@ internal sealed class InstrumentedWorld : AssemblyLoadContext
     /// <summary>What is under test; the virtual board and the like only make seeds.</summary>
     private static readonly string[] UnderTest =
     [
-        "EcgWearable.Archive", "EcgWearable.Evaluation", "EcgWearable.Export", "EcgWearable.Firmware", "EcgWearable.IntegerModel",
+        "EcgWearable.Archive", "EcgWearable.Edf", "EcgWearable.Evaluation", "EcgWearable.Export", "EcgWearable.Firmware", "EcgWearable.IntegerModel",
         "EcgWearable.Power", "EcgWearable.Reports", "EcgWearable.WearLog", "EcgWearable.Wfdb",
     ];
 

@@ -44,6 +44,18 @@ public class ResampledRecordTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Over_missing_samples_the_one_before_is_held()
+    {
+        ResampledRecord record = new([double.NaN, 3, double.NaN, double.NaN, 5, double.NaN], 360);
+        record.Start(0, 360, 1);
+        Assert.Equal([3, 3, 3, 3, 5, 5], Enumerable.Range(0, 6).Select(_ => record.NextMicrovolts()));
+
+        ResampledRecord nothing = new([double.NaN, double.NaN], 360);
+        nothing.Start(0, 360, 1);
+        Assert.Equal(0, nothing.NextMicrovolts());
+    }
+
+    [Fact]
     public void An_impulse_keeps_its_place_and_its_area()
     {
         double[] input = new double[2000];

@@ -136,7 +136,7 @@ public class WfdbHeaderTests
     [InlineData("100 1 360 -5\n", "x.hea, line 1: the number of samples is '-5', but must be a whole number from 0 to 2147483647")]
     [InlineData("100 1 360 99999999999\n", "x.hea, line 1: the number of samples is '99999999999', but must be a whole number from 0 to 2147483647")]
     [InlineData("x 1 360 9\nx.dat\n", "x.hea, line 2: the format is missing after the file name 'x.dat'")]
-    [InlineData("x 1 360 9\nx.dat 310\n", "x.hea, line 2: the signal format '310' is not supported, only 16 and 212 are; convert the record, for instance with 'xform' of the WFDB software")]
+    [InlineData("x 1 360 9\nx.dat 310\n", "x.hea, line 2: the signal format '310' is not supported, only 16, 24 and 212 are; convert the record, for instance with 'xform' of the WFDB software")]
     [InlineData("x 1 360 9\nx.dat 212x4\n", "x.hea, line 2: '212x4' has 4 samples per frame, which is not supported; resample the record so that all signals have one frequency")]
     [InlineData("x 1 360 9\nx.dat 16:2\n", "x.hea, line 2: '16:2' has a skew of 2 samples, which is not supported; remove it from the header or convert the record")]
     [InlineData("x 1 360 9\nx.dat 16?2\n", "x.hea, line 2: '16?2' is no signal format")]

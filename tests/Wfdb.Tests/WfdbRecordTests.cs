@@ -6,6 +6,8 @@ public class WfdbRecordTests
 {
     private static readonly WfdbSignal Signal212 = new() { Format = SignalFormat.Format212, Gain = 200, Baseline = 1024, AdcZero = 1024, AdcResolutionBits = 11, Description = "MLII" };
 
+    private static readonly WfdbSignal Signal24 = new() { Format = SignalFormat.Format24, Gain = 1, Units = "uV", AdcResolutionBits = 24, Description = "chest" };
+
     private static readonly WfdbSignal Signal16 = new() { Format = SignalFormat.Format16, Gain = 100, Units = "uV", AdcResolutionBits = 16, Description = "chest" };
 
     [Fact]
@@ -55,6 +57,8 @@ public class WfdbRecordTests
     [InlineData(5, "212", 8)]
     [InlineData(6, "212", 9)]
     [InlineData(5, "16", 10)]
+    [InlineData(5, "24", 15)]
+    [InlineData(5, "24", 17)]
     public void Where_the_header_gives_no_length_the_file_does(int samples, string format, int bytes)
     {
         using var folder = new TemporaryFolder();
@@ -70,13 +74,19 @@ public class WfdbRecordTests
     [InlineData(SignalFormat.Format212, 3, 43_691)]
     [InlineData(SignalFormat.Format16, 1, 1)]
     [InlineData(SignalFormat.Format16, 3, 65_537)]
+    [InlineData(SignalFormat.Format24, 1, 1)]
+    [InlineData(SignalFormat.Format24, 2, 65_537)]
     public void A_record_written_and_read_again_is_the_same(SignalFormat format, int signalCount, int samplesPerSignal)
     {
         int seed = (int)format * 1_000_003 + signalCount * 101 + samplesPerSignal;
         Console.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        int limit = format == SignalFormat.Format212 ? 2048 : 32768;
-        WfdbSignal signal = format == SignalFormat.Format212 ? Signal212 : Signal16;
+        (int limit, WfdbSignal signal) = format switch
+        {
+            SignalFormat.Format212 => (2048, Signal212),
+            SignalFormat.Format24 => (8_388_608, Signal24),
+            _ => (32_768, Signal16),
+        };
         int[][] samples = [.. Enumerable.Range(0, signalCount).Select(_ => Enumerable.Range(0, samplesPerSignal).Select(_ => random.Next(-limit, limit)).ToArray())];
         using var folder = new TemporaryFolder();
 

@@ -21,7 +21,7 @@ public static class BoardCommand
             HelpName = "LINK",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> record = new("--record") { Description = "WFDB record at the electrodes, without extension, over and over; five built-in minutes by default.", HelpName = "PATH" };
+        Option<string?> record = new("--record") { Description = $"{ElectrodeRecord.PathHelp}, at the electrodes, over and over; five built-in minutes by default.", HelpName = "PATH" };
         Option<string?> image = new("--image") { Description = "Flash image to boot on, with nothing at the electrodes unless --record is given; the image itself is left as it is.", HelpName = "FILE" };
         Option<string> speed = new("--speed")
         {
@@ -91,11 +91,11 @@ public static class BoardCommand
     }
 
     /// <summary>A record at the electrodes, over and over.</summary>
-    /// <param name="path">The record, without extension; null for the built-in one.</param>
+    /// <param name="path">A WFDB record, without extension, or an EDF or BDF file; null for the built-in one.</param>
     internal static IElectrodeSignal Signal(string? path)
     {
-        WfdbRecord source = WfdbRecord.Read(path ?? BuiltIn.RecordPath);
-        return new RepeatedSignal(new ResampledRecord(source.Microvolts(LeadChoice.Choose(source.Header)), source.SamplingFrequencyHz));
+        ElectrodeRecord source = ElectrodeRecord.Read(path);
+        return new RepeatedSignal(new ResampledRecord(source.Microvolts(), source.Record.SamplingFrequencyHz));
     }
 
     private static void Serve(VirtualEcgBoard board, BoardServerOptions options, CancellationToken cancellation)

@@ -212,19 +212,18 @@ public static class CampaignCommand
 
     private static double StripSeconds(WearResult worn) => worn.Session.Strips.Sum(strip => worn.Session.Clock.SecondsAt(strip.Values.Length));
 
-    private static Option<string?> RecordOption() => new("--record") { Description = "WFDB record, without extension; the embedded one by default.", HelpName = "PATH" };
+    private static Option<string?> RecordOption() => new("--record") { Description = $"{ElectrodeRecord.PathHelp}; the embedded one by default.", HelpName = "PATH" };
 
     private static Option<int> Seed() => new("--seed") { Description = "Decides what chance decides.", DefaultValueFactory = _ => 20260401 };
 
     private static WearResult Wear(string? path, double seconds, CancellationToken cancellation)
     {
-        WfdbRecord source = WfdbRecord.Read(path ?? BuiltIn.RecordPath);
+        (WfdbRecord source, int lead) = ElectrodeRecord.Read(path);
         if (seconds <= 0 || seconds > 100 * 3600)
         {
             throw new UserErrorException(ExitCode.Usage, "--minutes: nothing that can be worn; give more than 0 and at most 100 h");
         }
 
-        int lead = LeadChoice.Choose(source.Header);
         return WearRunner.Run(
             new WearPlan { Record = source, Lead = lead, RepeatedSeconds = seconds, Model = BuiltIn.LoadModel(null) }, null, cancellation);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcgWearable.Archive;
+using EcgWearable.Edf;
 using EcgWearable.Export;
 using EcgWearable.IntegerModel;
 using EcgWearable.Reports;
@@ -48,7 +49,7 @@ public static class CommandAction
         ExportException => (ExitCode.CannotWrite, e.Message),
         ArchiveException => (ExitCode.BadInput, e.Message),
         WearLogException { IsOutput: true } => (ExitCode.CannotWrite, e.Message),
-        WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
+        EdfException or WfdbException or ModelFileException or WearLogException or VirtualBoardException => (ExitCode.BadInput, e.Message),
         LinkException or SerialPortException => (ExitCode.Device, e.Message),
         ReportException or UnauthorizedAccessException or IOException => (ExitCode.CannotWrite, e.Message),
         _ => (ExitCode.Failed, $"a defect in this program: {e.GetType().Name}: {e.Message} Please report it with the command line that led here."),

@@ -22,7 +22,7 @@ public static class MonitorCommand
     public static Command Create()
     {
         Option<string?> port = CommonOptions.Port();
-        Option<string?> worn = new("--wear") { Description = "WFDB record, without extension, that a virtual board wears, over and over.", HelpName = "PATH" };
+        Option<string?> worn = new("--wear") { Description = $"{ElectrodeRecord.PathHelp}, that a virtual board wears, over and over.", HelpName = "PATH" };
         Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on; it wears the built-in record unless --wear is given.", HelpName = "FILE" };
         Option<double?> duration = CommonOptions.Length("--duration", "Stop after so much of the device's time; by default at Ctrl-C.");
         Option<string?> record = new("--record") { Description = "Keep samples and beats in a new CSV file.", HelpName = "FILE" };

@@ -20,8 +20,8 @@ public static class WearCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Option<string?> record = new("--record") { Description = "WFDB record to wear, without extension; five built-in minutes by default.", HelpName = "PATH" };
-        Option<string?> lead = new("--lead") { Description = "Signal of the record, by its description; MLII or else the first by default.", HelpName = "NAME" };
+        Option<string?> record = new("--record") { Description = $"{ElectrodeRecord.PathHelp}, to wear; five built-in minutes by default.", HelpName = "PATH" };
+        Option<string?> lead = new("--lead") { Description = "Signal of the record, by its description; MLII or else the first ECG by default.", HelpName = "NAME" };
         Option<double?> minutes = CommonOptions.Length("--minutes", "Wear only the beginning of the record.");
         Option<string?> records = new("--records") { Description = "Several records, separated by commas, to string together; with --db their names, otherwise paths. Needs --hours.", HelpName = "A,B,..." };
         Option<string?> db = new("--db") { Description = "Folder of a database: string its records together, all of them or those of --records. Needs --hours.", HelpName = "DIR" };
@@ -79,6 +79,7 @@ public static class WearCommand
             Wear an ECG on the virtual board: the firmware samples it through the ADS1293, finds and classifies the beats and logs them to flash.
 
             Example: ecg wear --record mitdb/208 --minutes 5min --out out
+            Example: ecg wear --record holter.edf --lead II --out out
             Example: ecg wear --db mitdb --hours 24 --tick 1 --out out
             """)
         {
@@ -106,7 +107,7 @@ public static class WearCommand
             }
 
             IReadOnlyList<string>? playlist = Playlist(parsed.GetValue(records), parsed.GetValue(db), parsed.GetValue(hours));
-            WfdbRecord source = WfdbRecord.Read(playlist?[0] ?? parsed.GetValue(record) ?? BuiltIn.RecordPath);
+            (WfdbRecord source, int chosen) = ElectrodeRecord.Read(playlist?[0] ?? parsed.GetValue(record), parsed.GetValue(lead));
             WearPlan plan = new()
             {
                 Playlist = playlist,
@@ -116,7 +117,7 @@ public static class WearCommand
                 LightSleep = parsed.GetValue(lightSleep),
                 WindowsPerWake = parsed.GetValue(batch),
                 Record = source,
-                Lead = ChooseLead(source, parsed.GetValue(lead)),
+                Lead = chosen,
                 Seconds = playlist is null ? parsed.GetValue(minutes) : parsed.GetValue(hours) * 3600,
                 CrystalHertz = (int)Math.Round(parsed.GetValue(crystal) * 1e6),
                 ClrTickMilliseconds = parsed.GetValue(tick),
@@ -195,7 +196,7 @@ public static class WearCommand
         // Each of them is looked at before the first one is worn: a day's work is not lost to a misspelt name.
         foreach (string path in paths)
         {
-            WfdbHeader.Read(path + ".hea");
+            ElectrodeRecord.Check(path);
         }
 
         return paths;
@@ -264,21 +265,6 @@ public static class WearCommand
         {
             throw new UserErrorException(ExitCode.CannotWrite, $"--out {folder}: the folder cannot be made: {e.Message} Name a folder that you may write to.");
         }
-    }
-
-    private static int ChooseLead(WfdbRecord record, string? wanted)
-    {
-        if (wanted is null)
-        {
-            return LeadChoice.Choose(record.Header);
-        }
-
-        int lead = record.FindSignal(wanted);
-        return lead >= 0
-            ? lead
-            : throw new UserErrorException(
-                ExitCode.BadInput,
-                $"--lead {wanted}: record {record.Name} has no such signal; it has {string.Join(", ", record.Header.Signals.Select(s => s.Description))}");
     }
 
     private static WearResult WithProgress(WearPlan plan, bool quiet, CancellationToken cancellation)

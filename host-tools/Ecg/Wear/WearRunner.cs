@@ -106,8 +106,8 @@ public static class WearRunner
 
     private static ResampledRecord Electrodes(string path)
     {
-        WfdbRecord record = WfdbRecord.Read(path);
-        return new ResampledRecord(record.Microvolts(LeadChoice.Choose(record.Header)), record.SamplingFrequencyHz);
+        ElectrodeRecord worn = ElectrodeRecord.Read(path);
+        return new ResampledRecord(worn.Microvolts(), worn.Record.SamplingFrequencyHz);
     }
 
     private static void Wear(VirtualEcgBoard board, DateTimeOffset? startUtc, Action firmware, long nanoseconds)

@@ -8,7 +8,8 @@ namespace EcgWearable.VirtualBoard;
 /// </summary>
 /// <remarks>
 /// <para>Sample i of the front end is record time i / ODR. Times are exact fractions, so nothing drifts, however long the record.
-/// When the two rates are equal the samples pass unchanged. Past its ends the record holds its first and last value.</para>
+/// When the two rates are equal the samples pass unchanged. Past its ends the record holds its first and last value, and where samples
+/// are missing the one before them.</para>
 /// <para>The filter is a sinc with a Kaiser window (Kaiser and Schafer, IEEE Trans. ASSP 28(1), 1980) over
 /// <see cref="Taps"/> input samples, about 80 dB, normalised for unit gain at 0 Hz in every phase. For 360 Hz to 3200/9 Hz the ratio
 /// is 81/80 and 80 phases serve; a ratio with more than <see cref="MostPhases"/> phases is rounded to the nearest of them, at most
@@ -39,7 +40,7 @@ public sealed class ResampledRecord : IElectrodeSignal
     private long _denominator;
 
     /// <summary>Takes a record.</summary>
-    /// <param name="microvolts">Its samples in microvolts; at least one.</param>
+    /// <param name="microvolts">Its samples in microvolts, NaN where one is missing; at least one.</param>
     /// <param name="inputHertz">Its rate; thousandths of a hertz count.</param>
     /// <exception cref="ArgumentException">The record is empty, or the rate is not positive.</exception>
     public ResampledRecord(ReadOnlySpan<double> microvolts, double inputHertz)
@@ -57,9 +58,10 @@ public sealed class ResampledRecord : IElectrodeSignal
         _length = microvolts.Length;
         _inputMillihertz = (long)Math.Round(inputHertz * 1000);
         _padded = new double[_length + (2 * Taps)];
-        _padded.AsSpan(0, Taps).Fill(microvolts[0]);
         microvolts.CopyTo(_padded.AsSpan(Taps));
-        _padded.AsSpan(Taps + _length).Fill(microvolts[^1]);
+        HoldOverMissing(_padded.AsSpan(Taps, _length));
+        _padded.AsSpan(0, Taps).Fill(_padded[Taps]);
+        _padded.AsSpan(Taps + _length).Fill(_padded[Taps + _length - 1]);
     }
 
     /// <summary>Length of the record in nanoseconds.</summary>
@@ -129,6 +131,22 @@ public sealed class ResampledRecord : IElectrodeSignal
         }
 
         return value;
+    }
+
+    private static void HoldOverMissing(Span<double> microvolts)
+    {
+        int first = 0;
+        while (first < microvolts.Length && double.IsNaN(microvolts[first]))
+        {
+            first++;
+        }
+
+        double held = first < microvolts.Length ? microvolts[first] : 0;
+        for (int i = 0; i < microvolts.Length; i++)
+        {
+            held = double.IsNaN(microvolts[i]) ? held : microvolts[i];
+            microvolts[i] = held;
+        }
     }
 
     private static double[] DesignFilters(int phases, double step)

@@ -23,7 +23,7 @@ internal sealed class WfdbRecordTarget : FuzzTarget
         "r", 360, [new WfdbSignal { Format = format, Description = "MLII" }, new WfdbSignal { Format = format, Description = "V5" }], [[.. Enumerable.Range(-10, 20)], [.. Enumerable.Range(990, 20)]]);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<byte[]> MakeSeeds() => [.. new[] { SignalFormat.Format212, SignalFormat.Format16 }.SelectMany(format =>
+    public override IReadOnlyList<byte[]> MakeSeeds() => [.. new[] { SignalFormat.Format212, SignalFormat.Format16, SignalFormat.Format24 }.SelectMany(format =>
     {
         Small(format).Write(ScratchFolder.Path);
         string header = File.ReadAllText(Path.Combine(ScratchFolder.Path, "r.hea"));

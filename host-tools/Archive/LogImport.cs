@@ -412,7 +412,7 @@ internal sealed class LogImport(ArchiveEngine engine, DbTransaction transaction,
         long start = Math.Min(old.Start, session.StartSampleIndex);
         long end = Math.Max(old.End, session.EndSampleIndex);
         List<WearEvent> events = [.. StoredRows.Events(engine, transaction, sessionId).Select(e => new WearEvent(e.SampleIndex, e.Code, e.Argument))];
-        SampleQuality quality = SampleQuality.Of(events, start, end);
+        SampleQuality quality = SampleQuality.Of(events, session.Beats.Select(beat => beat.SampleIndex), session.Clock.SamplesPerSecond, start, end);
         BootInfo? boot = session.Boot;
         engine.Execute(
             transaction,

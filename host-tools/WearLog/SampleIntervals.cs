@@ -5,6 +5,9 @@ namespace EcgWearable.WearLog;
 /// <summary>Stretches of the sample count, from events.</summary>
 public static class SampleIntervals
 {
+    /// <summary>Longest silence between beats that needs no reason: the device tells of asystole after seven seconds without a beat in good signal.</summary>
+    public const double SilenceSeconds = 10;
+
     /// <summary>The samples that loss events name, joined where they touch.</summary>
     public static IReadOnlyList<SampleInterval> Lost(IReadOnlyList<WearEvent> events, long startSampleIndex)
     {
@@ -36,9 +39,63 @@ public static class SampleIntervals
         happened => happened.Code == EventCode.PoorSignal && happened.Argument == 0,
         endSampleIndex);
 
-    /// <summary>The samples in either list.</summary>
-    public static IReadOnlyList<SampleInterval> Union(IReadOnlyList<SampleInterval> some, IReadOnlyList<SampleInterval> others) =>
-        Join([.. some, .. others]);
+    /// <summary>
+    /// Silences that are nobody's: no beat for more than <see cref="SilenceSeconds"/>, and no word of the device that this is asystole. Of a flat or noisy
+    /// line, of the time before the first and after the last beat, and of stretches whose records are missing, nothing is known.
+    /// </summary>
+    /// <param name="events">The session's events in time order.</param>
+    /// <param name="beats">Sample indices of its beats in time order.</param>
+    /// <param name="samplesPerSecond">Output data rate, above 0.</param>
+    /// <param name="startSampleIndex">First sample of the session.</param>
+    /// <param name="endSampleIndex">Sample after its last.</param>
+    public static IReadOnlyList<SampleInterval> Silent(
+        IReadOnlyList<WearEvent> events, IEnumerable<long> beats, double samplesPerSecond, long startSampleIndex, long endSampleIndex)
+    {
+        List<SampleInterval> intervals = [];
+        double longest = SilenceSeconds * samplesPerSecond;
+        int next = 0;
+        long from = startSampleIndex;
+        foreach (long beat in beats.Append(endSampleIndex))
+        {
+            if (beat - from > longest)
+            {
+                while (next < events.Count && events[next].SampleIndex <= from)
+                {
+                    next++;
+                }
+
+                bool isAsystole = false;
+                for (int i = next; i < events.Count && events[i].SampleIndex <= beat; i++)
+                {
+                    isAsystole |= events[i].Code == EventCode.Asystole;
+                }
+
+                if (!isAsystole)
+                {
+                    intervals.Add(new SampleInterval(from, beat));
+                }
+            }
+
+            from = Math.Max(from, beat);
+        }
+
+        return intervals;
+    }
+
+    /// <summary>Lost, with an electrode off, of too poor a signal, or silent without a reason.</summary>
+    /// <param name="events">The session's events in time order.</param>
+    /// <param name="beats">Sample indices of its beats in time order.</param>
+    /// <param name="samplesPerSecond">Output data rate, above 0.</param>
+    /// <param name="startSampleIndex">First sample of the session.</param>
+    /// <param name="endSampleIndex">Sample after its last.</param>
+    public static IReadOnlyList<SampleInterval> Unanalysable(
+        IReadOnlyList<WearEvent> events, IEnumerable<long> beats, double samplesPerSecond, long startSampleIndex, long endSampleIndex) => Join(
+        [
+            .. Lost(events, startSampleIndex),
+            .. LeadOff(events, endSampleIndex),
+            .. PoorSignal(events, endSampleIndex),
+            .. Silent(events, beats, samplesPerSecond, startSampleIndex, endSampleIndex),
+        ]);
 
     private static IReadOnlyList<SampleInterval> Between(
         IReadOnlyList<WearEvent> events, Func<WearEvent, bool> begins, Func<WearEvent, bool> ends, long endSampleIndex)

@@ -36,7 +36,8 @@ public sealed class WearSession
         LostSamples = SampleIntervals.Lost(events, startSampleIndex);
         LeadOff = SampleIntervals.LeadOff(events, endSampleIndex);
         PoorSignal = SampleIntervals.PoorSignal(events, endSampleIndex);
-        Unanalysable = SampleIntervals.Union(SampleIntervals.Union(LostSamples, LeadOff), PoorSignal);
+        Silent = SampleIntervals.Silent(events, beats.Select(beat => beat.SampleIndex), clock.SamplesPerSecond, startSampleIndex, endSampleIndex);
+        Unanalysable = SampleIntervals.Unanalysable(events, beats.Select(beat => beat.SampleIndex), clock.SamplesPerSecond, startSampleIndex, endSampleIndex);
     }
 
     /// <summary>Boots of the device, 0 to 65,535.</summary>
@@ -96,13 +97,16 @@ public sealed class WearSession
     /// <summary>Stretches in which the device judged the signal too poor for beats to be trusted, in time order; the last may reach the session's end.</summary>
     public IReadOnlyList<SampleInterval> PoorSignal { get; }
 
+    /// <summary>Stretches without a beat for which the device gave no reason, in time order; see <see cref="SampleIntervals.Silent"/>.</summary>
+    public IReadOnlyList<SampleInterval> Silent { get; }
+
     /// <summary>Number of samples that were never read.</summary>
     public long LostSampleCount => LostSamples.Sum(interval => interval.SampleCount);
 
-    /// <summary>Stretches that are lost, taken with an electrode off or of too poor a signal, in time order, without overlap.</summary>
+    /// <summary>Stretches that are lost, taken with an electrode off, of too poor a signal, or silent without a reason, in time order, without overlap.</summary>
     public IReadOnlyList<SampleInterval> Unanalysable { get; }
 
-    /// <summary>Number of samples that are neither lost nor taken with an electrode off nor of too poor a signal.</summary>
+    /// <summary>Number of samples outside <see cref="Unanalysable"/>.</summary>
     public long AnalysableSampleCount =>
         EndSampleIndex - StartSampleIndex - Unanalysable.Sum(interval => interval.SampleCount);
 }

@@ -23,6 +23,26 @@ public static class Program
             AnsiConsole.Profile.Width = RedirectedWidth;
         }
 
+        ParseResult parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            // One mistake may be met by the option and by a rule of the command.
+            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            {
+                await Console.Error.WriteLineAsync($"ecg: {message}");
+            }
+
+            await Console.Error.WriteLineAsync($"ecg: see 'ecg {CommandPath(parsed)}--help'");
+            return ExitCode.Usage;
+        }
+
+        // After Ctrl-C a command has this long to clean up and say so.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+    }
+
+    /// <summary>Makes the command with all its subcommands.</summary>
+    public static RootCommand CreateRoot()
+    {
         RootCommand root = new("""
             Flash, watch, pull, report and judge: the host tool of the EcgWearable. Every command has a --help with an example.
 
@@ -73,20 +93,18 @@ public static class Program
             CompletionCommand.Create(),
             CampaignCommand.Create(),
         };
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        foreach (Option help in root.Options.Where(option => option.Name == "--help"))
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            // "/?" and "/h" are paths elsewhere than on Windows.
+            if (!OperatingSystem.IsWindows())
             {
-                await Console.Error.WriteLineAsync($"ecg: {error.Message}");
+                help.Aliases.Remove("/?");
+                help.Aliases.Remove("/h");
             }
-
-            await Console.Error.WriteLineAsync($"ecg: see 'ecg {CommandPath(parsed)}--help'");
-            return ExitCode.Usage;
         }
 
-        // After Ctrl-C a command has this long to clean up and say so.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+        GuardedValidators.Install(root);
+        return root;
     }
 
     private static string CommandPath(ParseResult parsed)

@@ -60,6 +60,36 @@ public sealed class FlashTests : IDisposable
     }
 
     [UnixFact]
+    public void ADryRunNeedsNeitherToolNorImageNorPort()
+    {
+        Directory.CreateDirectory(_box.Path("bin"));
+        (int exitCode, string output, string error) = Flash("--port", "COM7", "--image", "my $HOME's \"app\".bin", "--dry-run", "--no-verify");
+        Assert.Equal(0, exitCode);
+        Assert.Equal("nanoff --target ESP32_S3 --serialport COM7 --update --deploy --image 'my $HOME'\\''s \"app\".bin'\n", output);
+        Assert.Contains("missing for a real run: nanoff is not installed", error, StringComparison.Ordinal);
+        Assert.Contains("\"app\".bin: there is no such file; build firmware/EcgWearable.nfproj first", error, StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void AManifestOfAnotherProjectDoesNotHideTheToolOnThePath()
+    {
+        StandIn("echo EcgWearable");
+        Directory.CreateDirectory(_box.Path(".config"));
+        File.WriteAllText(_box.Path(".config", "dotnet-tools.json"), """{"version":1,"isRoot":true,"tools":{"other":{"version":"1.0.0","commands":["other"]}}}""");
+        Directory.CreateDirectory(_box.Path("packages", "nanoff", "2.5.90"));
+        (int exitCode, _, string error) = EcgProcess.RunPrepared(
+            start =>
+            {
+                start.WorkingDirectory = _box.Folder;
+                start.Environment["PATH"] = _box.Path("bin");
+                start.Environment["NUGET_PACKAGES"] = _box.Path("packages");
+            },
+            "flash", "--port", "COM7", "--image", _box.Path("app.bin"));
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(2, Calls().Length);
+    }
+
+    [UnixFact]
     public void EachWayToFailIsExplainedWithItsMend()
     {
         (int Nanoff, int Ecg, string Says)[] ways =
@@ -69,6 +99,9 @@ public sealed class FlashTests : IDisposable
             (PortMissing, 5, "E6000: the serial port is missing or busy: check the cable"),
             (TargetUnknown, 3, "E9005: there is no published image for this target: check \"target\" in nf-config/versions.json"),
             (ApplicationMissing, 3, "E9008: the application's file was not found: build firmware/EcgWearable.nfproj"),
+            (5003, 1, "nanoff was ended by signal 11"),
+            (7000, 3, "E7000: nanoff does not support the device"),
+            (8002, 3, "E8002: nanoff used a J-Link or Silicon Labs tool"),
             (7, 1, "ended with exit code 7, which it does not document"),
         ];
         foreach ((int nanoff, int ecg, string says) in ways)

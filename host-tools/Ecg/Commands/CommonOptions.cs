@@ -13,7 +13,18 @@ public static class CommonOptions
     public static Option<string?> Model() => new("--model") { Description = "Model file (.ecgm) of the accelerator; the built-in one by default.", HelpName = "FILE" };
 
     /// <summary>--port.</summary>
-    public static Option<string?> Port() => new("--port", "-p") { Description = "Serial port of the device, such as /dev/ttyUSB0 or COM7.", HelpName = "PORT" };
+    public static Option<string?> Port()
+    {
+        Option<string?> option = new("--port", "-p") { Description = "Serial port of the device, such as /dev/ttyUSB0 or COM7.", HelpName = "PORT" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } port && string.IsNullOrWhiteSpace(port))
+            {
+                result.AddError("--port: is empty; name a port, 'ecg doctor' lists them");
+            }
+        });
+        return option;
+    }
 
     /// <summary>--crystal.</summary>
     public static Option<double> Crystal()

@@ -12,6 +12,8 @@ public static class CompletionCommand
           local line="${COMP_LINE#* }" at=$((COMP_POINT - ${#COMP_WORDS[0]} - 1)) words
           words=$("${COMP_WORDS[0]}" "[suggest:$at]" "$line" 2>/dev/null)
           mapfile -t COMPREPLY < <(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}")
+          # Where a file may stand, files stand beside the options.
+          case "${COMP_WORDS[COMP_CWORD]}" in -*) ;; *) [ "$COMP_CWORD" -gt 1 ] && mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]}") ;; esac
         }
         complete -o default -F _ecg_complete ecg ./ecg
         """;
@@ -21,8 +23,9 @@ public static class CompletionCommand
         _ecg_complete() {
           local line="${BUFFER#* }" at=$((CURSOR - ${#words[1]} - 1))
           local -a found
-          found=("${(@f)$("${words[1]}" "[suggest:$at]" "$line" 2>/dev/null)}")
-          compadd -a found || _files
+          found=(${(f)"$("${words[1]}" "[suggest:$at]" "$line" 2>/dev/null)"})
+          compadd -a found
+          (( CURRENT > 2 )) && [[ ${words[CURRENT]} != -* ]] && _files
         }
         compdef _ecg_complete ecg ./ecg
         """;

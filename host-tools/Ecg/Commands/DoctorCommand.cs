@@ -2,6 +2,7 @@ using System.CommandLine;
 using EcgWearable.Ecg.Device;
 using EcgWearable.Ecg.Doctor;
 using EcgWearable.Serial;
+using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Ecg.Commands;
@@ -30,6 +31,13 @@ public static class DoctorCommand
         {
             port, image, log, bitstream, library, model, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(port) is not null && result.GetValue(image) is not null)
+            {
+                result.AddError("doctor: either --port or --image, not both");
+            }
+        });
         command.SetBody((parsed, _) =>
         {
             List<Finding> findings = [.. MachineChecks.Programs(), .. MachineChecks.Ports()];
@@ -38,7 +46,7 @@ public static class DoctorCommand
             findings.AddRange(ModelChecks.FabricReport(expected));
             if (parsed.GetValue(log) is { } path)
             {
-                findings.AddRange(ModelChecks.Log(path, expected));
+                findings.AddRange(Log(path, expected));
             }
 
             if (parsed.GetValue(library) is { } built)
@@ -57,6 +65,18 @@ public static class DoctorCommand
         return command;
     }
 
+    private static IEnumerable<Finding> Log(string path, string expected)
+    {
+        try
+        {
+            return [.. ModelChecks.Log(path, expected)];
+        }
+        catch (WearLogException e)
+        {
+            return [new Finding("model", path, FindingState.Wrong, e.Message, "give a pulled log, with its path")];
+        }
+    }
+
     private static List<Finding> Device(string? port, string? image, string expected)
     {
         List<Finding> findings = [];
@@ -73,9 +93,9 @@ public static class DoctorCommand
                 }
             }
         }
-        catch (Exception e) when (e is LinkException or SerialPortException)
+        catch (Exception e) when (e is LinkException or SerialPortException or VirtualBoardException or UserErrorException)
         {
-            findings.Add(new Finding("device", port ?? image!, FindingState.Wrong, e.Message, "see the message"));
+            findings.Add(new Finding("device", port ?? image!, FindingState.Wrong, e.Message, port is not null ? "check the cable and the port's name; close the program that has it open" : "check the image's path"));
         }
 
         return findings;

@@ -21,7 +21,7 @@ public static class FlashCommand
         Option<string> image = new("--image") { Description = "The built application.", HelpName = "FILE", DefaultValueFactory = _ => DefaultImage };
         Option<string?> clr = new("--clr") { Description = "A nanoCLR built by yourself, such as the one with the 1 kHz tick; the published image by default.", HelpName = "FILE" };
         Option<bool> noVerify = new("--no-verify") { Description = "Do not ask the board afterwards whether the application is there." };
-        Option<bool> dryRun = new("--dry-run") { Description = "Only print the commands, exactly as they would be run." };
+        Option<bool> dryRun = new("--dry-run") { Description = "Only print the commands, as they would be run; what is missing for them is said on stderr." };
         Command command = new(
             "flash",
             """
@@ -40,19 +40,16 @@ public static class FlashCommand
             string imageFile = parsed.GetValue(image)!;
             bool dry = parsed.GetValue(dryRun);
             NanoffTool? tool = NanoffTool.Find();
-            if (tool is null && !dry)
-            {
-                throw new UserErrorException(ExitCode.BadInput, NanoffTool.HowToInstall);
-            }
-
+            string? missing = tool is null ? NanoffTool.HowToInstall : null;
             tool ??= new NanoffTool("nanoff", []);
-            RequireFile(imageFile, "--image", "build firmware/EcgWearable.nfproj first, as nf-config/README.md says");
+            Require(dry, missing is null, () => new UserErrorException(ExitCode.BadInput, missing!));
+            RequireFile(dry, imageFile, "--image", "build firmware/EcgWearable.nfproj first, as nf-config/README.md says");
             if (clrFile is not null)
             {
-                RequireFile(clrFile, "--clr", "build it first, as nf-config/README.md says");
+                RequireFile(dry, clrFile, "--clr", "build it first, as nf-config/README.md says");
             }
 
-            string where = parsed.GetValue(port) ?? OnlyPort();
+            string where = parsed.GetValue(port) ?? OnlyPort(dry);
             string[] flash =
             [
                 .. tool.Arguments, "--target", NanoffTool.Pinned.Target, "--serialport", where, "--update",
@@ -85,28 +82,44 @@ public static class FlashCommand
         return command;
     }
 
-    private static void RequireFile(string path, string option, string mend)
+    private static void RequireFile(bool isDry, string path, string option, string mend)
     {
         FileInfo file = new(path);
-        if (!file.Exists || file.Length == 0)
+        Require(
+            isDry,
+            file.Exists && file.Length > 0,
+            () => new UserErrorException(ExitCode.BadInput, $"{option} {path}: {(file.Exists ? "the file is empty" : "there is no such file")}; {mend}"));
+    }
+
+    /// <summary>What is missing ends a flashing; a dry run only says it.</summary>
+    private static void Require(bool isDry, bool isThere, Func<UserErrorException> problem)
+    {
+        if (!isThere)
         {
-            throw new UserErrorException(ExitCode.BadInput, $"{option} {path}: {(file.Exists ? "the file is empty" : "there is no such file")}; {mend}");
+            UserErrorException e = problem();
+            if (!isDry)
+            {
+                throw e;
+            }
+
+            Console.Error.WriteLine($"ecg: missing for a real run: {e.Message}");
         }
     }
 
-    private static string OnlyPort()
+    private static string OnlyPort(bool isDry)
     {
         SerialPortInfo[] ports = [.. SerialPortList.Find()];
         SerialPortInfo[] likely = [.. ports.Where(p => p.IsLikely)];
         SerialPortInfo[] candidates = likely.Length > 0 ? likely : ports;
-        return candidates.Length switch
-        {
-            1 => candidates[0].Name,
-            0 => throw new UserErrorException(ExitCode.Device, "no serial port was found: connect the board with a cable that has data lines, or name the port with --port"),
-            _ => throw new UserErrorException(
-                ExitCode.Usage,
-                string.Create(CultureInfo.InvariantCulture, $"{candidates.Length} ports could be the board's ({string.Join(", ", candidates.Select(p => p.Name))}): name it with --port")),
-        };
+        Require(
+            isDry,
+            candidates.Length == 1,
+            () => candidates.Length == 0
+                ? new UserErrorException(ExitCode.Device, "no serial port was found: connect the board with a cable that has data lines, or name the port with --port")
+                : new UserErrorException(
+                    ExitCode.Usage,
+                    string.Create(CultureInfo.InvariantCulture, $"{candidates.Length} ports could be the board's ({string.Join(", ", candidates.Select(p => p.Name))}): name it with --port")));
+        return candidates.Length == 1 ? candidates[0].Name : "PORT";
     }
 
     /// <summary>Runs nanoff to its end, passing on what it says.</summary>
@@ -123,10 +136,13 @@ public static class FlashCommand
         using Process process = StartOrExplain(start);
         using CancellationTokenRegistration kill = cancellation.Register(() => process.Kill(entireProcessTree: true));
         System.Text.StringBuilder said = new();
-        while (process.StandardOutput.ReadLine() is { } line)
+        char[] piece = new char[1024];
+        for (int count; (count = process.StandardOutput.Read(piece)) > 0;)
         {
-            Console.Out.WriteLine(line);
-            said.AppendLine(line);
+            // As it comes: nanoff shows how far it is by adding to a line.
+            Console.Out.Write(piece, 0, count);
+            Console.Out.Flush();
+            said.Append(piece, 0, count);
         }
 
         process.WaitForExit();
@@ -152,6 +168,15 @@ public static class FlashCommand
 
     private static string Shell(string program, IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(program).Select(Quote));
 
-    private static string Quote(string word) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=+,@%\\".Contains(c, StringComparison.Ordinal)) ? word : $"\"{word}\"";
+    /// <summary>A word as the shell of this system takes it unchanged.</summary>
+    private static string Quote(string word)
+    {
+        string plain = OperatingSystem.IsWindows() ? "-_./:=+,@\\" : "-_./:=+,@%";
+        if (word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || plain.Contains(c, StringComparison.Ordinal)))
+        {
+            return word;
+        }
+
+        return OperatingSystem.IsWindows() ? $"\"{word}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using EcgWearable.Ecg.Device;
 using EcgWearable.Ecg.Monitor;
+using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
@@ -17,6 +18,7 @@ namespace EcgWearable.Ecg.Commands;
 public static class MonitorCommand
 {
     private const int ListenMilliseconds = 100;
+    private const int SilentMilliseconds = 2000;
     private const int StatusMilliseconds = 10_000;
 
     /// <summary>Makes the command.</summary>
@@ -55,20 +57,22 @@ public static class MonitorCommand
             using DeviceLink link = name is not null
                 ? DeviceLink.OpenPort(name)
                 : DeviceLink.BootBoard(parsed.GetValue(image), BoardCommand.Signal(parsed.GetValue(worn)));
-            using SeenFile? seen = parsed.GetValue(record) is { } path ? new SeenFile(path) : null;
+            string? recordPath = parsed.GetValue(record);
+            using SeenFile? seen = recordPath is null ? null : new SeenFile(recordPath);
             MonitorState state = new(link.Client.GetInfo());
+            LineOutput lines = new();
             Action<WearBeat>? beatSeen = null;
             Action<WearEvent>? eventSeen = null;
             if (parsed.GetValue(json))
             {
-                beatSeen = beat => Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality, batteryMillivolts = state.BatteryMillivolts });
-                eventSeen = happened => Line(new { kind = "event", happened.SampleIndex, seconds = happened.SampleIndex / state.Hertz, happened.Code, happened.Argument, text = MonitorPicture.InWords(happened) });
+                beatSeen = beat => lines.WriteLine(Line(new { kind = "beat", beat.SampleIndex, seconds = beat.SampleIndex / state.Hertz, @class = beat.Class.ToString(), beat.RrSamples, heartRate = state.HeartRate, quality = state.Quality, batteryMillivolts = state.BatteryMillivolts }));
+                eventSeen = happened => lines.WriteLine(Line(new { kind = "event", happened.SampleIndex, seconds = happened.SampleIndex / state.Hertz, happened.Code, happened.Argument, text = MonitorPicture.InWords(happened) }));
             }
             else if (parsed.GetValue(plain) || !HasScreen())
             {
-                beatSeen = beat => Console.Out.WriteLine(string.Create(
+                beatSeen = beat => lines.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{beat.SampleIndex / state.Hertz,9:F2} s  {beat.Class,-12}  RR {beat.RrSamples * 1000 / state.Hertz,5:F0} ms  {state.HeartRate,4:F0} bpm  quality {Known(state.Quality)}"));
-                eventSeen = happened => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.SampleIndex / state.Hertz,9:F2} s  {MonitorPicture.InWords(happened)}"));
+                eventSeen = happened => lines.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{happened.SampleIndex / state.Hertz,9:F2} s  {MonitorPicture.InWords(happened)}"));
             }
 
             LiveFeed feed = new(link.Client)
@@ -85,13 +89,35 @@ public static class MonitorCommand
                     beatSeen?.Invoke(beat);
                 },
             };
-            Watch watch = new(link, feed, state, eventSeen, parsed.GetValue(duration), name is null && !parsed.GetValue(fast));
-            if (beatSeen is not null)
+            Watch watch = new(link, feed, state, lines, eventSeen, parsed.GetValue(duration), name is null && !parsed.GetValue(fast));
+            try
             {
-                watch.Run(null, cancellation);
+                Run(watch);
             }
-            else
+            catch (LinkException e) when (seen is not null)
             {
+                seen.Close();
+                throw new UserErrorException(ExitCode.Device, $"{e.Message.TrimEnd('.')}. What was seen until then is kept in {recordPath}.");
+            }
+
+            seen?.Close();
+            if (!parsed.GetValue(json))
+            {
+                lines.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"seen: {state.BeatCount} beats (N {state.Count(BeatClass.N)}, S {state.Count(BeatClass.S)}, V {state.Count(BeatClass.V)}, F {state.Count(BeatClass.F)}), {state.SamplesMissed} samples missed on the line"));
+            }
+
+            return ExitCode.Ok;
+
+            void Run(Watch watch)
+            {
+                if (beatSeen is not null)
+                {
+                    watch.Run(null, cancellation);
+                    return;
+                }
+
                 string place = name ?? parsed.GetValue(image) ?? "virtual board";
                 IRenderable Picture() => MonitorPicture.Draw(state, place, AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
 
@@ -100,19 +126,11 @@ public static class MonitorCommand
                     AnsiConsole.Live(Picture()).Start(live => watch.Run(() => live.UpdateTarget(Picture()), cancellation)));
             }
 
-            if (!parsed.GetValue(json))
-            {
-                Console.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"seen: {state.BeatCount} beats (N {state.Count(BeatClass.N)}, S {state.Count(BeatClass.S)}, V {state.Count(BeatClass.V)}, F {state.Count(BeatClass.F)}), {state.SamplesMissed} samples missed on the line"));
-            }
-
-            return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Line<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+    private static string Line<T>(T value) => JsonSerializer.Serialize(value, JsonSerializerOptions.Web);
 
     private static bool HasScreen() => !Console.IsOutputRedirected
         && AnsiConsole.Profile.Capabilities is { Ansi: true, AlternateBuffer: true }
@@ -122,7 +140,7 @@ public static class MonitorCommand
     private static string Known(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "not known";
 
     /// <summary>The loop of a monitor.</summary>
-    private sealed class Watch(DeviceLink link, LiveFeed feed, MonitorState state, Action<WearEvent>? eventSeen, double? seconds, bool paced)
+    private sealed class Watch(DeviceLink link, LiveFeed feed, MonitorState state, LineOutput lines, Action<WearEvent>? eventSeen, double? seconds, bool paced)
     {
         private readonly byte[] _sector = new byte[LogFormat.SectorBytes];
         private uint _lastRead;
@@ -133,11 +151,27 @@ public static class MonitorCommand
             Stopwatch wall = Stopwatch.StartNew();
             long start = link.Time.GetTimestamp();
             double nextStatus = 0;
-            while (!cancellation.IsCancellationRequested)
+            long seenSample = -1;
+            TimeSpan lastLive = TimeSpan.Zero;
+            while (!cancellation.IsCancellationRequested && !lines.IsClosed)
             {
                 feed.Listen(ListenMilliseconds);
                 TimeSpan elapsed = link.Time.GetElapsedTime(start);
-                if (elapsed.TotalMilliseconds >= nextStatus)
+                if (state.NextSample != seenSample)
+                {
+                    seenSample = state.NextSample;
+                    lastLive = elapsed;
+                    state.Notice = null;
+                }
+
+                double silentMilliseconds = (elapsed - lastLive).TotalMilliseconds;
+                if (silentMilliseconds >= SilentMilliseconds)
+                {
+                    AskAfter(silentMilliseconds, update);
+                    seenSample = state.NextSample;
+                    lastLive = link.Time.GetElapsedTime(start);
+                }
+                else if (elapsed.TotalMilliseconds >= nextStatus && silentMilliseconds < StatusMilliseconds)
                 {
                     nextStatus += StatusMilliseconds;
                     ReadStatus();
@@ -157,6 +191,31 @@ public static class MonitorCommand
 
             feed.Stop();
             ReadStatus();
+        }
+
+        /// <summary>No data comes: the device is hung, gone, or was restarted and sends nothing unasked any more.</summary>
+        private void AskAfter(double silentMilliseconds, Action? update)
+        {
+            Tell(string.Create(CultureInfo.InvariantCulture, $"no data for {silentMilliseconds / 1000:F0} s"), update);
+            DeviceInfo device = link.Client.GetInfo();
+            if (device.BootCount != state.Device.BootCount || device.SampleIndex < state.NextSample)
+            {
+                state.Restart(device);
+                Tell(string.Create(CultureInfo.InvariantCulture, $"the device was restarted: boot {device.BootCount}"), update);
+            }
+
+            feed.Start();
+        }
+
+        private void Tell(string notice, Action? update)
+        {
+            state.Notice = notice;
+            if (update is null)
+            {
+                Console.Error.WriteLine($"ecg: {notice}");
+            }
+
+            update?.Invoke();
         }
 
         /// <summary>Battery and events are in the log: its sectors of records, from the last one read on, have what is new.</summary>

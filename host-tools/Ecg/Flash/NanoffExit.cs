@@ -8,6 +8,8 @@ namespace EcgWearable.Ecg.Flash;
 internal static class NanoffExit
 {
     private const int Bits = 256;
+    private const int SignalBase = 128;
+    private const int LastSignal = 15;
     private const string OtherBoard = "it is about another kind of board: check that \"target\" in nf-config/versions.json is an ESP32";
 
     private static readonly (int Code, int Ecg, string Sentence)[] Known =
@@ -28,8 +30,11 @@ internal static class NanoffExit
         (4003, ExitCode.Device, "the ESP32's flash could not be written: check power and cable, and run this again; until then the board does not start"),
         (4004, ExitCode.Device, "the ESP32's flash could not be read: check power and cable, and run this again"),
         (4005, ExitCode.Device, "the serial port could not be opened: close the program that has it open, or name another one with --port"),
+        .. Enumerable.Range(5000, 11).Select(code => (code, ExitCode.BadInput, $"nanoff used an ST programmer; {OtherBoard}")),
         (6000, ExitCode.Device, "the serial port is missing or busy: check the cable, close the program that has the port open, or name another one with --port"),
         (6001, ExitCode.Device, "nanoff was given no serial port: name it with --port"),
+        (7000, ExitCode.BadInput, $"nanoff does not support the device; {OtherBoard}"),
+        .. Enumerable.Range(8000, 4).Select(code => (code, ExitCode.BadInput, $"nanoff used a J-Link or Silicon Labs tool; {OtherBoard}")),
         (9000, ExitCode.BadInput, "this nanoff does not understand its arguments: run 'dotnet tool restore' for the version that is pinned in .config/dotnet-tools.json"),
         (9002, ExitCode.CannotWrite, "nanoff's backup folder cannot be used: make ~/.nanoFramework writable"),
         (9003, ExitCode.CannotWrite, "nanoff's old backup cannot be deleted: make ~/.nanoFramework writable"),
@@ -51,6 +56,13 @@ internal static class NanoffExit
     /// <returns>The error in one sentence with the mend.</returns>
     public static UserErrorException Explain(int exitCode)
     {
+        // A signal's number shares its eight bits with an error of the ST programmer, which is not used for this board.
+        if (!OperatingSystem.IsWindows() && exitCode is > SignalBase and <= SignalBase + LastSignal)
+        {
+            return new UserErrorException(
+                ExitCode.Failed, $"nanoff was ended by signal {exitCode - SignalBase}: until it is run to its end the board may not start; flash again, and look whether the machine has memory left.");
+        }
+
         foreach ((int code, int ecg, string sentence) in Known)
         {
             if (code == exitCode || code % Bits == exitCode)

@@ -46,13 +46,33 @@ internal sealed record NanoffTool(string Program, IReadOnlyList<string> Argument
         return null;
     }
 
+    /// <summary>Whether a tool manifest has nanoff: it may be another project's.</summary>
+    private static bool Names(string manifest)
+    {
+        try
+        {
+            using JsonDocument tools = JsonDocument.Parse(File.ReadAllBytes(manifest));
+            return tools.RootElement.GetProperty("tools").TryGetProperty(Name, out _);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsRestored()
     {
         // 'dotnet tool run' takes the manifest of the current folder or of one above it, and the package from the NuGet folder.
         for (string? folder = Environment.CurrentDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, ".config", "dotnet-tools.json")))
+            string manifest = Path.Combine(folder, ".config", "dotnet-tools.json");
+            if (File.Exists(manifest))
             {
+                if (!Names(manifest))
+                {
+                    return false;
+                }
+
                 string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
                     ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
                 return Directory.Exists(Path.Combine(packages, Name, Pinned.Version));

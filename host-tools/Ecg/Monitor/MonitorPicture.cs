@@ -34,6 +34,11 @@ internal static class MonitorPicture
     /// <param name="rows">Height of the terminal.</param>
     public static IRenderable Draw(MonitorState state, string place, int columns, int rows)
     {
+        if (columns < LeastColumns || rows < LeastRows)
+        {
+            return new Text(string.Create(CultureInfo.InvariantCulture, $"{LeastColumns} by {LeastRows} are needed")) { Overflow = Overflow.Crop };
+        }
+
         int plotColumns = columns - NumbersColumns - FrameColumns;
         int plotRows = rows - CursorRows - HeaderRows - ListRows - FrameRows;
         Layout layout = new Layout("all").SplitRows(
@@ -60,7 +65,7 @@ internal static class MonitorPicture
 
     private static Markup Header(MonitorState state, string place) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"[bold]{Markup.Escape(place)}[/]  firmware {state.Device.FirmwareVersion}  {state.Hertz:F2} Hz  model {state.Device.ModelHashPrefix}  [grey]Ctrl-C ends[/]"))
+        $"[bold]{Markup.Escape(place)}[/]  firmware {state.Device.FirmwareVersion}  {state.Hertz:F2} Hz  model {state.Device.ModelHashPrefix}  {(state.Notice is { } notice ? $"[red]{Markup.Escape(notice)}[/]" : "[grey]Ctrl-C ends[/]")}"))
     { Overflow = Overflow.Ellipsis };
 
     private static Panel Ecg(MonitorState state, int columns, int rows)

@@ -26,7 +26,7 @@ internal sealed class MonitorState
     }
 
     /// <summary>What the device is.</summary>
-    public DeviceInfo Device { get; }
+    public DeviceInfo Device { get; private set; }
 
     /// <summary>Samples a second.</summary>
     public double Hertz { get; }
@@ -70,6 +70,19 @@ internal sealed class MonitorState
 
     /// <summary>The last events of the log.</summary>
     public List<WearEvent> Events { get; } = [];
+
+    /// <summary>What there is to say of the connection; null when all is well.</summary>
+    public string? Notice { get; set; }
+
+    /// <summary>The device was restarted: its samples are counted anew.</summary>
+    public void Restart(DeviceInfo device)
+    {
+        Device = device;
+        NextSample = -1;
+        _lastEventSample = -1;
+        _microvolts.Clear();
+        _beats.Clear();
+    }
 
     /// <summary>Takes samples.</summary>
     public void Add(LiveSamples samples)

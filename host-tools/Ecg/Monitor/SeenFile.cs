@@ -39,6 +39,10 @@ internal sealed class SeenFile : IDisposable
     public void Write(WearBeat beat) => Guarded(() =>
         _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"beat,{beat.SampleIndex},,{beat.Class},{beat.RrSamples},{beat.Quality}")));
 
+    /// <summary>Ends the file: what is still on its way to the disk is written.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    public void Close() => Guarded(_writer.Dispose);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -46,7 +50,7 @@ internal sealed class SeenFile : IDisposable
         {
             _writer.Dispose();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             // The error of the write that failed first tells more.
         }
@@ -58,8 +62,9 @@ internal sealed class SeenFile : IDisposable
         {
             write();
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
+            // The runtime takes a file that may not grow any further (EFBIG) for an argument out of range.
             throw new UserErrorException(ExitCode.CannotWrite, $"{_path}: cannot be written any further ({e.Message}); what came before is kept in it. Free some disk space.");
         }
     }

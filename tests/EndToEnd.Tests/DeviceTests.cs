@@ -134,7 +134,7 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
                 .Where(seconds => seconds < WornImage.Seconds - 1 && seconds is < NoiseFromSeconds or > NoiseToSeconds),
         ];
         double[] found = [.. exported.ReadAnnotations().Where(a => a.Code.IsBeat()).Select(a => a.Sample / exported.SamplingFrequencyHz)];
-        Assert.Equal(107, annotated.Length);
+        Assert.Equal(105, annotated.Length);
         Assert.All(annotated, seconds => Assert.Contains(found, peak => Math.Abs(peak - seconds) <= 0.150));
     }
 

@@ -12,17 +12,17 @@ internal sealed class SeenFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <exception cref="UserErrorException">It cannot be written, or is there already.</exception>
     public SeenFile(string path)
+        : this(path, Create(path))
+    {
+    }
+
+    /// <summary>Begins what is kept in a stream.</summary>
+    /// <param name="path">The name that errors give.</param>
+    /// <param name="stream">The stream; closed with this object.</param>
+    internal SeenFile(string path, Stream stream)
     {
         _path = path;
-        try
-        {
-            _writer = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException(ExitCode.CannotWrite, $"--record {path}: cannot be written ({e.Message}); name a file that is not there yet, in a folder that is.");
-        }
-
+        _writer = new StreamWriter(stream);
         Guarded(() => _writer.WriteLine("kind,sample,microvolts,class,rr_samples,quality"));
     }
 
@@ -53,6 +53,18 @@ internal sealed class SeenFile : IDisposable
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             // The error of the write that failed first tells more.
+        }
+    }
+
+    private static FileStream Create(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserErrorException(ExitCode.CannotWrite, $"--record {path}: cannot be written ({e.Message}); name a file that is not there yet, in a folder that is.");
         }
     }
 

@@ -62,15 +62,23 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     public override DbTransaction BeginWriting(params IReadOnlyList<string> keys)
     {
         NpgsqlTransaction transaction = _connection.BeginTransaction();
-        Execute(transaction, "SELECT pg_advisory_xact_lock_shared(@lock)", ("@lock", PartitionLock));
-
-        // In one order, so that no two imports wait for each other; by the locks' numbers, for two keys may have the same.
-        foreach (int number in keys.Select(LockNumber).Distinct().Order())
+        try
         {
-            Execute(transaction, "SELECT pg_advisory_xact_lock(@lock, @number)", ("@lock", ImportLock), ("@number", number));
-        }
+            Execute(transaction, "SELECT pg_advisory_xact_lock_shared(@lock)", ("@lock", PartitionLock));
 
-        return transaction;
+            // In one order, so that no two imports wait for each other; by the locks' numbers, for two keys may have the same.
+            foreach (int number in keys.Select(LockNumber).Distinct().Order())
+            {
+                Execute(transaction, "SELECT pg_advisory_xact_lock(@lock, @number)", ("@lock", ImportLock), ("@number", number));
+            }
+
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

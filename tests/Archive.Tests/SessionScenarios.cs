@@ -27,7 +27,11 @@ internal static class SessionScenarios
             log.Record(RecordType.Beat, beat);
             if (i % 20 == 0)
             {
-                log.Strip(Logs.SampleOf(i) - 100, Logs.Ecg(Logs.SampleOf(i) - 100, 300));
+                // Short pieces, for they must fit behind a sector's header.
+                for (long first = Logs.SampleOf(i) - 100; first < Logs.SampleOf(i) + 200; first += 100)
+                {
+                    log.Strip(first, Logs.Ecg(first, 100));
+                }
             }
 
             if (i % 10 == 0)
@@ -45,11 +49,20 @@ internal static class SessionScenarios
     }
 
     /// <summary>Half a minute without a beat, and some beats and the end behind it.</summary>
-    public static LogBuilder WithSilence(LogBuilder log) => Logs.Beats(log, 140, 150).Close(Logs.SampleOf(150), 110, 3);
+    public static LogBuilder WithSilence(LogBuilder log)
+    {
+        for (int i = 140; i < 150; i++)
+        {
+            log.Beat(Logs.SampleOf(i));
+        }
+
+        return log.Close(Logs.SampleOf(150), 110, 3);
+    }
 
     public static void EverythingThatTodaysFirmwareSaysIsKept(TestArchive archive)
     {
         byte[] log = WithSilence(Today()).ToArray();
+        Assert.Empty(WearLogReader.Parse(log, "log").Damages);
         WearSession expected = WearLogReader.Parse(log, "log").Sessions.Single();
         long id = archive.Import(log).SessionIds.Single();
         using WearArchive source = WearArchive.OpenForReading(archive.Location);
@@ -124,8 +137,7 @@ internal static class SessionScenarios
 
         // A copy that misses beats in the middle does not make silence of them.
         byte[] part = [.. log];
-        int page = 5 * 256;
-        part.AsSpan(page, 3 * 256).Fill(0xFF);
+        part.AsSpan(4 * 256, 8 * 256).Fill(0xFF);
         Assert.True(WearLogReader.Parse(part, "part").Sessions.Single().AnalysableSampleCount < expected);
         archive.Import(part);
         Assert.Equal(expected, Analysable());

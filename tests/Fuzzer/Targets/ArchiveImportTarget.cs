@@ -3,7 +3,7 @@ using EcgWearable.WearLog;
 
 namespace EcgWearable.Fuzzer.Targets;
 
-/// <summary>A log into an archive that holds a good log of the same session; what went in is read again.</summary>
+/// <summary>A log into an archive, its beginning first, so that the whole meets sessions that are there; what went in is read again.</summary>
 internal sealed class ArchiveImportTarget : WearLogTarget
 {
     private const string FileName = "import.sqlite";
@@ -20,10 +20,20 @@ internal sealed class ArchiveImportTarget : WearLogTarget
     public override void Run(byte[] input)
     {
         string path = ScratchFolder.Write(FileName, _archive.Value);
+        string beginning = ScratchFolder.Write("beginning.ecglog", input.AsSpan(0, input.Length - (input.Length / 3)));
         string log = ScratchFolder.Write("import.ecglog", input);
         try
         {
             using WearArchive archive = WearArchive.OpenForImport(ArchiveLocation.Parse(path));
+            try
+            {
+                archive.Import(beginning, new ImportOptions());
+            }
+            catch (Exception e) when (IsDocumented(e))
+            {
+                // The whole may be readable all the same.
+            }
+
             ImportResult first = archive.Import(log, new ImportOptions());
             foreach (long id in first.SessionIds)
             {
@@ -56,12 +66,7 @@ internal sealed class ArchiveImportTarget : WearLogTarget
     {
         string path = ScratchFolder.Write(FileName, []);
         File.Delete(path);
-        string file = ScratchFolder.Write("good.ecglog", SmallWear.Logs(int.MaxValue).MaxBy(log => log.Length)!);
-        using (WearArchive archive = WearArchive.OpenForImport(ArchiveLocation.Parse(path)))
-        {
-            archive.Import(file, new ImportOptions());
-        }
-
+        WearArchive.OpenForImport(ArchiveLocation.Parse(path)).Dispose();
         return File.ReadAllBytes(path);
     }
 }

@@ -1,4 +1,5 @@
 using EcgWearable.Archive;
+using Microsoft.Data.Sqlite;
 
 namespace EcgWearable.Fuzzer.Targets;
 
@@ -11,7 +12,7 @@ internal sealed class ArchiveReadTarget : FuzzTarget
     public override string Name => "archive-read";
 
     /// <inheritdoc/>
-    public override int LongestInputBytes => 256 * 1024;
+    public override int LongestInputBytes => 48 * 1024;
 
     /// <inheritdoc/>
     public override double Weight => 0.05;
@@ -24,12 +25,18 @@ internal sealed class ArchiveReadTarget : FuzzTarget
     {
         string path = ScratchFolder.Write(FileName, []);
         File.Delete(path);
-        int number = 0;
-        foreach (byte[] log in SmallWear.Logs(int.MaxValue).OrderByDescending(log => log.Length).Take(2))
+        string log = ScratchFolder.Write("seed.ecglog", SmallWear.Logs(int.MaxValue).MaxBy(log => log.Length)!);
+        using (WearArchive archive = WearArchive.OpenForImport(ArchiveLocation.Parse(path)))
         {
-            string file = ScratchFolder.Write("seed.ecglog", log);
-            using WearArchive archive = WearArchive.OpenForImport(ArchiveLocation.Parse(path));
-            archive.Import(file, new ImportOptions { Wearer = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"w{number++}") });
+            archive.Import(log, new ImportOptions());
+        }
+
+        // Small pages, so that an input is mostly rows.
+        using (SqliteConnection connection = new($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = new("PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; DELETE FROM strip WHERE first_sample_index > 1000; VACUUM", connection);
+            command.ExecuteNonQuery();
         }
 
         return [File.ReadAllBytes(path)];

@@ -21,14 +21,25 @@ internal abstract class ArchiveEngine(ArchiveLocation location) : IDisposable
     public abstract bool HasTable(string name);
 
     /// <summary>Begins a transaction that writes: until it ends, no other writer comes between.</summary>
-    /// <param name="key">Imports of the same key wait for each other; others need not.</param>
-    public abstract DbTransaction BeginWriting(string key);
+    /// <param name="keys">Imports that have one of these in common wait for each other; others need not.</param>
+    public abstract DbTransaction BeginWriting(params IReadOnlyList<string> keys);
 
-    /// <summary>Whether there is a place for the beats of a time.</summary>
-    public abstract bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds);
+    /// <summary>Whether beats of different months lie in different places, which must be made first.</summary>
+    public virtual bool KeepsMonthsApart => false;
 
-    /// <summary>Makes a place for the beats of a time; outside of any transaction, because it waits for those that write.</summary>
-    public abstract void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds);
+    /// <summary>Whether there is a place for the beats of these months.</summary>
+    public abstract bool HasRoomForBeats(BeatMonths months);
+
+    /// <summary>Makes a place for the beats of these months; outside of any transaction, because it waits for those that write.</summary>
+    public abstract void MakeRoomForBeats(BeatMonths months);
+
+    /// <summary>Makes a place for the beats of all months of a time.</summary>
+    public void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds)
+    {
+        BeatMonths months = new();
+        months.AddAll(firstUnixMilliseconds, lastUnixMilliseconds);
+        MakeRoomForBeats(months);
+    }
 
     /// <summary>Adds beats; far and away the most rows of an import.</summary>
     public abstract void InsertBeats(DbTransaction transaction, long wearerId, IReadOnlyList<BeatRow> beats);
@@ -41,7 +52,11 @@ internal abstract class ArchiveEngine(ArchiveLocation location) : IDisposable
     public abstract List<BeatRow> ReadBeats(long wearerId, long fromUnixMilliseconds, long endUnixMilliseconds, long? sessionId);
 
     /// <summary>An error of the database in words, or null when it is a defect of this program.</summary>
-    public abstract ArchiveException? Explain(DbException e);
+    public abstract ArchiveException? Explain(Exception e);
+
+    /// <summary>The error that what was read cannot be true.</summary>
+    public ArchiveException Damaged(string problem, Exception? e = null) => new(
+        ArchiveFailure.BadInput, $"{Location.DisplayName}: the archive is damaged ({problem}); restore it from a copy, or import the logs into a new one", e);
 
     /// <inheritdoc/>
     public abstract void Dispose();
@@ -77,7 +92,14 @@ internal abstract class ArchiveEngine(ArchiveLocation location) : IDisposable
     {
         using DbCommand command = Command(transaction, sql, parameters);
         object? value = command.ExecuteScalar();
-        return value is null or DBNull ? null : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
+        try
+        {
+            return value is null or DBNull ? null : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (IsImpossible(e))
+        {
+            throw Damaged(e.Message, e);
+        }
     }
 
     /// <summary>Asks for rows.</summary>
@@ -88,9 +110,21 @@ internal abstract class ArchiveEngine(ArchiveLocation location) : IDisposable
         List<T> rows = [];
         while (reader.Read())
         {
-            rows.Add(read(reader));
+            try
+            {
+                rows.Add(read(reader));
+            }
+            catch (Exception e) when (IsImpossible(e))
+            {
+                throw Damaged(e.Message, e);
+            }
         }
 
         return rows;
     }
+
+    /// <summary>What comes of a row that no version of this tool has written: nulls, texts for numbers, numbers out of their range.</summary>
+    private static bool IsImpossible(Exception e) =>
+        e is InvalidCastException or OverflowException or ArgumentOutOfRangeException or FormatException or InvalidDataException
+        || e is InvalidOperationException and not ObjectDisposedException;
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace EcgWearable.Archive;
@@ -7,6 +8,12 @@ namespace EcgWearable.Archive;
 public sealed class ArchiveLocation
 {
     private const string FileName = "archive.sqlite";
+    private const string HowToWrite = "write \"Host=...;Database=...;Username=...;Password=...\", and a value with ';', '=' or a blank in it in quotes";
+
+    // What begins a setting of a connection string, at its beginning or behind another; and no file's name in a folder.
+    private static readonly Regex Setting = new(
+        @"(^|[;\s])\s*(host|server|data\s?source|address|addr|hostaddr|port|database|db|dbname|initial\s?catalog|user\s?name|user\s?id|userid|uid|user|password|pwd|psw|passfile|ssl\s?mode|search\s?path|timeout|pooling)\s*=",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private ArchiveLocation(string? path, string? connectionString, string displayName)
     {
@@ -55,7 +62,13 @@ public sealed class ArchiveLocation
             throw new ArchiveException(ArchiveFailure.BadInput, "--archive: nothing given; name a file, or a PostgreSQL database as \"Host=...;Database=...;Username=...\"");
         }
 
-        if (!IsConnectionString(text))
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            // There may be a password in it: it is not said again, here and below.
+            throw new ArchiveException(ArchiveFailure.BadInput, $"--archive: addresses such as postgres://... are not understood; {HowToWrite}");
+        }
+
+        if (!Setting.IsMatch(text))
         {
             string path = System.IO.Path.GetFullPath(text);
             return new ArchiveLocation(path, null, path);
@@ -64,30 +77,59 @@ public sealed class ArchiveLocation
         try
         {
             NpgsqlConnectionStringBuilder builder = new(text);
+            if (string.IsNullOrWhiteSpace(builder.Host))
+            {
+                throw new ArchiveException(ArchiveFailure.BadInput, $"--archive: this connection string names no Host; {HowToWrite}");
+            }
+
             string database = builder.Database ?? builder.Username ?? "the user's own";
-            return new ArchiveLocation(null, builder.ConnectionString, $"database {database} on {builder.Host}");
+            return IsName(builder.Host) && IsName(database)
+                ? new ArchiveLocation(null, builder.ConnectionString, $"database {database} on {builder.Host}")
+                : throw new ArchiveException(ArchiveFailure.BadInput, $"--archive: Host or Database of this connection string holds another setting; separate them with ';': {HowToWrite}");
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
         {
-            // Npgsql throws the last for a name that it does not know and that has no value.
-            throw new ArchiveException(
-                ArchiveFailure.BadInput,
-                $"--archive: this connection string is not understood ({e.Message}); write \"Host=...;Database=...;Username=...\"",
-                e);
+            // Npgsql throws the last for a name that it does not know and that has no value. What it says may hold a piece of the password.
+            throw new ArchiveException(ArchiveFailure.BadInput, $"--archive: this connection string is not understood{Culprit(text)}; {HowToWrite}");
         }
     }
 
-    private static bool IsConnectionString(string text)
+    /// <summary>"Host=db user=anna password=..." is how libpq would have it; here all that is the host's name.</summary>
+    private static bool IsName(string name) => !name.Contains('=', StringComparison.Ordinal);
+
+    /// <summary>The setting that has a wrong value, by its name; nothing when it is a name that is wrong.</summary>
+    private static string Culprit(string text)
     {
-        // A file's name may hold '=', but hardly "Host=" at the start of one of several settings.
         try
         {
-            DbConnectionStringBuilder builder = new() { ConnectionString = text };
-            return builder.ContainsKey("Host") || builder.ContainsKey("Server");
+            foreach (System.Collections.DictionaryEntry setting in (System.Collections.IDictionary)new DbConnectionStringBuilder { ConnectionString = text })
+            {
+                NpgsqlConnectionStringBuilder one = [];
+                string name = (string)setting.Key;
+                if (Setting.IsMatch(name + "=") && !IsAccepted(one, name, setting.Value))
+                {
+                    return $": {name} has an impossible value";
+                }
+            }
         }
         catch (ArgumentException)
         {
-            return false;
+            return "";
+        }
+
+        return ": one of its settings is not known, or has an impossible value";
+
+        static bool IsAccepted(NpgsqlConnectionStringBuilder builder, string name, object? value)
+        {
+            try
+            {
+                builder[name] = value!;
+                return true;
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException)
+            {
+                return false;
+            }
         }
     }
 }

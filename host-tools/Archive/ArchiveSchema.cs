@@ -37,6 +37,11 @@ internal sealed class ArchiveSchema(ArchiveEngine engine, IReadOnlyList<Migratio
                 engine.Execute(transaction, engine.Dialect.Aggregate(statement, (sql, word) => sql.Replace(word.Key, word.Value, StringComparison.Ordinal)));
             }
 
+            if (version > 0)
+            {
+                migration.Recompute?.Invoke(engine, transaction);
+            }
+
             engine.Execute(
                 transaction,
                 $"INSERT INTO {Table} (version, name, applied_ms) VALUES (@version, @name, @applied)",

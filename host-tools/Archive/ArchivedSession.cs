@@ -1,3 +1,5 @@
+using EcgWearable.WearLog;
+
 namespace EcgWearable.Archive;
 
 /// <summary>A session as it lies in the archive, without its beats.</summary>
@@ -17,8 +19,8 @@ namespace EcgWearable.Archive;
 /// <param name="IsClosed">Whether it ended orderly.</param>
 /// <param name="BeatCount">Its beats in the archive.</param>
 /// <param name="LostSamples">Samples that were never read.</param>
-/// <param name="AnalysableSamples">Samples neither lost nor taken with an electrode off.</param>
-/// <param name="MissingRecords">Records that the log's sequence numbers say are missing.</param>
+/// <param name="AnalysableSamples">Samples outside <see cref="WearSession.Unanalysable"/>, of all that is in the archive of the session.</param>
+/// <param name="MissingRecords">Records that the logs' sequence numbers say are missing; of logs that cover the whole session, the least.</param>
 public sealed record ArchivedSession(
     long SessionId,
     string Wearer,
@@ -39,6 +41,15 @@ public sealed record ArchivedSession(
     long AnalysableSamples,
     long MissingRecords)
 {
+    /// <summary>The rate was taken from another session, or is the default, because no boot record was readable.</summary>
+    public bool IsRateAssumed { get; init; }
+
+    /// <summary>What the device said at boot; null when no boot record was readable, or not since the archive keeps all of it.</summary>
+    public BootInfo? Boot { get; init; }
+
+    /// <summary>The orderly end; null when there was none, or none was read.</summary>
+    public SessionClose? Close { get; init; }
+
     /// <summary>Length in seconds at the nominal output data rate.</summary>
     public double DurationSeconds => (double)(EndSampleIndex - StartSampleIndex) * OdrDenominator / OdrNumerator;
 }

@@ -9,6 +9,9 @@ namespace EcgWearable.Archive;
 /// <param name="Sql">Statements, each ended by ';' at a line's end, in the dialect that <see cref="ArchiveEngine.Dialect"/> fills in.</param>
 internal sealed record Migration(int Version, string Name, string Sql)
 {
+    /// <summary>What SQL alone cannot do to an archive of the version before; done after the statements, in the same transaction.</summary>
+    public Action<ArchiveEngine, System.Data.Common.DbTransaction>? Recompute { get; init; }
+
     /// <summary>All that this tool knows, in order.</summary>
     public static IReadOnlyList<Migration> BuiltIn { get; } = Load();
 
@@ -25,7 +28,12 @@ internal sealed record Migration(int Version, string Name, string Sql)
         {
             using StreamReader reader = new(assembly.GetManifestResourceStream(resource)!);
             string name = Path.GetFileNameWithoutExtension(resource);
-            migrations.Add(new Migration(int.Parse(name[..4], CultureInfo.InvariantCulture), name[5..], reader.ReadToEnd().ReplaceLineEndings("\n")));
+            int version = int.Parse(name[..4], CultureInfo.InvariantCulture);
+            migrations.Add(new Migration(version, name[5..], reader.ReadToEnd().ReplaceLineEndings("\n"))
+            {
+                // Version 1 took silences, and stretches of poor signal, for time that can be analysed.
+                Recompute = version == 2 ? SampleQuality.Recompute : null,
+            });
         }
 
         return migrations;

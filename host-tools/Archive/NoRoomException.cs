@@ -1,11 +1,8 @@
 namespace EcgWearable.Archive;
 
-/// <summary>An import cannot go on before there is a place for the beats of a time; it is then begun again.</summary>
-internal sealed class NoRoomException(long firstUnixMilliseconds, long lastUnixMilliseconds) : Exception
+/// <summary>An import cannot go on before there is a place for the beats of some months; it is then begun again.</summary>
+internal sealed class NoRoomException(BeatMonths months) : Exception
 {
-    /// <summary>First time.</summary>
-    public long FirstUnixMilliseconds { get; } = firstUnixMilliseconds;
-
-    /// <summary>Last time.</summary>
-    public long LastUnixMilliseconds { get; } = lastUnixMilliseconds;
+    /// <summary>The months.</summary>
+    public BeatMonths Months { get; } = months;
 }

@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +18,11 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     private const int ImportLock = 0x45434757;
     private const long PartitionLock = 0x45434757_50415254;
 
+    // A wait for another import must end before the driver's patience does: only the server knows what was waited for.
+    private const int LongestWaitSeconds = 25;
+
     private readonly NpgsqlConnection _connection = new(location.ConnectionString);
+    private bool _isOpen;
 
     /// <inheritdoc/>
     public override DbConnection Connection => _connection;
@@ -37,39 +44,60 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
         // Beats are asked for in the order of their key. A partition that was just filled has no statistics, and the planner would take a bitmap and sort
         // a day on disk: twice the time of the walk along the key (EXPLAIN ANALYZE, 100,000 beats).
         Execute(null, "SET enable_bitmapscan = off");
+        int patienceSeconds = _connection.CommandTimeout;
+        long waitMilliseconds = Math.Min(LongestWaitSeconds * 1000L, patienceSeconds == 0 ? long.MaxValue : patienceSeconds * 800L);
+        Execute(null, string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {waitMilliseconds}"));
         if (isReadOnly)
         {
             Execute(null, "SET default_transaction_read_only = on");
         }
+
+        _isOpen = true;
     }
 
     /// <inheritdoc/>
     public override bool HasTable(string name) => Number(null, "SELECT count(*) FROM pg_class WHERE oid = to_regclass(@name)", ("@name", name)) > 0;
 
     /// <inheritdoc/>
-    public override DbTransaction BeginWriting(string key)
+    public override DbTransaction BeginWriting(params IReadOnlyList<string> keys)
     {
         NpgsqlTransaction transaction = _connection.BeginTransaction();
-        Execute(transaction, "SELECT pg_advisory_xact_lock_shared(@lock)", ("@lock", PartitionLock));
-        Execute(transaction, "SELECT pg_advisory_xact_lock(@lock, hashtext(@key))", ("@lock", ImportLock), ("@key", key));
-        return transaction;
+        try
+        {
+            Execute(transaction, "SELECT pg_advisory_xact_lock_shared(@lock)", ("@lock", PartitionLock));
+
+            // In one order, so that no two imports wait for each other; by the locks' numbers, for two keys may have the same.
+            foreach (int number in keys.Select(LockNumber).Distinct().Order())
+            {
+                Execute(transaction, "SELECT pg_advisory_xact_lock(@lock, @number)", ("@lock", ImportLock), ("@number", number));
+            }
+
+            return transaction;
+        }
+        catch
+        {
+            transaction.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public override bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds) =>
-        Months(firstUnixMilliseconds, lastUnixMilliseconds).All(month => HasTable(Partition(month)));
+    public override bool KeepsMonthsApart => true;
 
     /// <inheritdoc/>
-    public override void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds)
+    public override bool HasRoomForBeats(BeatMonths months) => months.Months.All(month => HasTable(BeatMonths.Partition(month)));
+
+    /// <inheritdoc/>
+    public override void MakeRoomForBeats(BeatMonths months)
     {
         // A new partition locks tables that imports use, in another order than they do: so there must be none meanwhile.
         using NpgsqlTransaction transaction = _connection.BeginTransaction();
         Execute(transaction, "SELECT pg_advisory_xact_lock(@lock)", ("@lock", PartitionLock));
-        foreach (DateTime month in Months(firstUnixMilliseconds, lastUnixMilliseconds))
+        foreach (DateTime month in months.Months)
         {
             Execute(transaction, string.Create(
                 CultureInfo.InvariantCulture,
-                $"CREATE TABLE IF NOT EXISTS {Partition(month)} PARTITION OF beat FOR VALUES FROM ({Milliseconds(month)}) TO ({Milliseconds(month.AddMonths(1))})"));
+                $"CREATE TABLE IF NOT EXISTS {BeatMonths.Partition(month)} PARTITION OF beat FOR VALUES FROM ({BeatMonths.Milliseconds(month)}) TO ({BeatMonths.End(month)})"));
         }
 
         transaction.Commit();
@@ -112,28 +140,46 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     }
 
     /// <inheritdoc/>
-    public override ArchiveException? Explain(DbException e)
+    public override ArchiveException? Explain(Exception e)
     {
+        if (_isOpen && (_connection.FullState & System.Data.ConnectionState.Open) == 0 && e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            return isReadOnly
+                ? Bad($"the connection to the server was lost ({e.Message}); do this again when the server runs")
+                : CannotWrite($"the connection to the server was lost ({e.Message}); nothing of this import was kept: do it again when the server runs");
+        }
+
         if (e is PostgresException server)
         {
             // https://www.postgresql.org/docs/current/errcodes-appendix.html
             return server.SqlState switch
             {
                 PostgresErrorCodes.ReadOnlySqlTransaction => CannotWrite("is read-only (a standby?); name the primary with --archive"),
-                PostgresErrorCodes.InsufficientPrivilege => CannotWrite($"{server.MessageText}; grant this user the right, or name another in --archive"),
-                PostgresErrorCodes.DiskFull => CannotWrite("there is no space left on the server; nothing of this import was kept"),
-                PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled => CannotWrite("another import is writing to it; wait until that is done, then do this again"),
+                PostgresErrorCodes.InsufficientPrivilege => NotDone($"{server.MessageText}; grant this user the right, or name another in --archive"),
+                PostgresErrorCodes.DiskFull => NotDone("there is no space left on the server; nothing of this import was kept"),
+                PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
+                    NotDone("another import is writing to it; wait until that is done, then do this again"),
+                PostgresErrorCodes.UniqueViolation => NotDone("another import has written the same meanwhile; nothing of this import was kept: do it again"),
                 PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => Bad($"{server.MessageText}; check Username and Password in --archive"),
                 PostgresErrorCodes.InvalidCatalogName => Bad($"{server.MessageText}; make it with 'createdb', or name another in --archive"),
+                PostgresErrorCodes.InvalidSchemaName => Bad($"{server.MessageText}; check Search Path in --archive"),
+                PostgresErrorCodes.TooManyConnections => NotDone($"{server.MessageText}; do this again when others are done, or let the server have more (max_connections)"),
+                PostgresErrorCodes.ProgramLimitExceeded => Bad($"{server.MessageText}; give shorter names"),
                 PostgresErrorCodes.DuplicateTable => Bad($"{server.MessageText}: this database holds somebody else's tables; name an empty one in --archive"),
-                _ => null,
+                PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => Damaged(server.MessageText, e),
+                _ => NotDone($"the server refuses this: {server.MessageText} ({server.SqlState}); nothing was changed"),
             };
         }
 
-        return e is NpgsqlException && e.InnerException is SocketException or TimeoutException or IOException
-            ? Bad($"the server does not answer ({e.InnerException!.Message}); check Host and Port in --archive, and that the server runs")
-            : null;
+        return e switch
+        {
+            NpgsqlException { InnerException: SocketException or TimeoutException or IOException } =>
+                Bad($"the server does not answer ({e.InnerException!.Message}); check Host and Port in --archive, and that the server runs"),
+            NpgsqlException => NotDone($"{e.Message.TrimEnd('.')}; check Username, Password and SSL Mode in --archive"),
+            _ => null,
+        };
 
+        ArchiveException NotDone(string problem) => isReadOnly ? Bad(problem) : CannotWrite(problem);
         ArchiveException CannotWrite(string problem) => new(ArchiveFailure.CannotWrite, $"{Location.DisplayName}: {problem}", e);
         ArchiveException Bad(string problem) => new(ArchiveFailure.BadInput, $"{Location.DisplayName}: {problem}", e);
     }
@@ -141,17 +187,6 @@ internal sealed class PostgresEngine(ArchiveLocation location, bool isReadOnly) 
     /// <inheritdoc/>
     public override void Dispose() => _connection.Dispose();
 
-    private static IEnumerable<DateTime> Months(long firstUnixMilliseconds, long lastUnixMilliseconds)
-    {
-        DateTime last = DateTimeOffset.FromUnixTimeMilliseconds(lastUnixMilliseconds).UtcDateTime;
-        DateTime first = DateTimeOffset.FromUnixTimeMilliseconds(firstUnixMilliseconds).UtcDateTime;
-        for (DateTime month = new(first.Year, first.Month, 1, 0, 0, 0, DateTimeKind.Utc); month <= last; month = month.AddMonths(1))
-        {
-            yield return month;
-        }
-    }
-
-    private static string Partition(DateTime month) => string.Create(CultureInfo.InvariantCulture, $"beat_{month:yyyy_MM}");
-
-    private static long Milliseconds(DateTime utc) => new DateTimeOffset(utc).ToUnixTimeMilliseconds();
+    /// <summary>The same number for a key in every process.</summary>
+    private static int LockNumber(string key) => BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

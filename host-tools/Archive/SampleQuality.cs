@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Archive;
@@ -21,5 +22,37 @@ internal readonly record struct SampleQuality(long LostSamples, long AnalysableS
         return new SampleQuality(
             lost.Sum(interval => interval.SampleCount),
             endSampleIndex - startSampleIndex - unusable.Sum(interval => interval.SampleCount));
+    }
+
+    /// <summary>Counts anew for every session of an archive.</summary>
+    public static void Recompute(ArchiveEngine engine, DbTransaction transaction)
+    {
+        var sessions = engine.Rows(
+            transaction,
+            "SELECT session_id, wearer_id, odr_numerator, odr_denominator, start_sample_index, end_sample_index, start_ms, end_ms, beat_count FROM session ORDER BY session_id",
+            row => new
+            {
+                Id = row.GetInt64(0),
+                WearerId = row.GetInt64(1),
+                SamplesPerSecond = (double)StoredRows.Rate(row, 2) / StoredRows.Rate(row, 3),
+                Start = StoredRows.SampleIndex(row, 4),
+                End = StoredRows.SampleIndex(row, 5),
+                StartMilliseconds = row.GetInt64(6),
+                EndMilliseconds = row.GetInt64(7),
+                BeatCount = row.GetInt64(8),
+            });
+        foreach (var session in sessions)
+        {
+            long[] beats = [.. StoredRows.Beats(engine, session.WearerId, session.Id, session.StartMilliseconds, session.EndMilliseconds, session.BeatCount).Select(beat => beat.SampleIndex)];
+            Array.Sort(beats);
+            List<WearEvent> events = [.. StoredRows.Events(engine, transaction, session.Id).Select(e => new WearEvent(e.SampleIndex, e.Code, e.Argument))];
+            SampleQuality quality = Of(events, beats, session.SamplesPerSecond, session.Start, session.End);
+            engine.Execute(
+                transaction,
+                "UPDATE session SET lost_samples = @lost, analysable_samples = @analysable WHERE session_id = @session",
+                ("@lost", quality.LostSamples),
+                ("@analysable", quality.AnalysableSamples),
+                ("@session", session.Id));
+        }
     }
 }

@@ -9,10 +9,12 @@ namespace EcgWearable.Archive;
 /// <param name="Strips">ECG in time order; neighbouring pieces are joined.</param>
 /// <param name="Events">Events in time order.</param>
 /// <param name="Energy">Energy ledger in time order; modelled, not measured.</param>
+/// <param name="Budgets">Battery budget in time order; modelled, not measured.</param>
 public sealed record SessionContents(
     ArchivedSession Session,
     IReadOnlyList<TimeSync> TimeSyncs,
     IReadOnlyList<BeatRow> Beats,
     IReadOnlyList<EcgStrip> Strips,
     IReadOnlyList<WearEvent> Events,
-    IReadOnlyList<EnergyInterval> Energy);
+    IReadOnlyList<EnergyInterval> Energy,
+    IReadOnlyList<EnergyBudget> Budgets);

@@ -98,13 +98,13 @@ internal sealed class SqliteEngine : ArchiveEngine
         Number(null, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name", ("@name", name)) > 0;
 
     /// <inheritdoc/>
-    public override DbTransaction BeginWriting(string key) => _connection.BeginTransaction(deferred: false);
+    public override DbTransaction BeginWriting(params IReadOnlyList<string> keys) => _connection.BeginTransaction(deferred: false);
 
     /// <inheritdoc/>
-    public override bool HasRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds) => true;
+    public override bool HasRoomForBeats(BeatMonths months) => true;
 
     /// <inheritdoc/>
-    public override void MakeRoomForBeats(long firstUnixMilliseconds, long lastUnixMilliseconds)
+    public override void MakeRoomForBeats(BeatMonths months)
     {
     }
 
@@ -183,7 +183,7 @@ internal sealed class SqliteEngine : ArchiveEngine
     }
 
     /// <inheritdoc/>
-    public override ArchiveException? Explain(DbException e) => (e as SqliteException)?.SqliteErrorCode switch
+    public override ArchiveException? Explain(Exception e) => (e as SqliteException)?.SqliteErrorCode switch
     {
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => CannotWrite("another import is writing to it; wait until that is done, then do this again", e),
         raw.SQLITE_READONLY => CannotWrite("is read-only, or lies in a folder that is; make both writable, or name another with --archive", e),
@@ -193,7 +193,10 @@ internal sealed class SqliteEngine : ArchiveEngine
             ? new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: cannot be opened ({e.Message}); check that you may read it, and write in its folder", e)
             : CannotWrite("cannot be opened; check that you may write the file and its folder", e),
         raw.SQLITE_NOTADB => new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: is not an archive (not a SQLite file); name another with --archive", e),
-        raw.SQLITE_CORRUPT => new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: the archive is damaged ({e.Message}); restore it from a copy, or import the logs into a new one", e),
+        raw.SQLITE_NOMEM => new ArchiveException(ArchiveFailure.BadInput, $"{Location.DisplayName}: there is not enough memory for it", e),
+
+        // The statements are this program's own: what they ask for is there, unless the file has been changed.
+        raw.SQLITE_CORRUPT or raw.SQLITE_ERROR or raw.SQLITE_SCHEMA or raw.SQLITE_MISMATCH or raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_FORMAT or raw.SQLITE_RANGE => Damaged(e.Message, e),
         _ => null,
     };
 
@@ -231,7 +234,7 @@ internal sealed class SqliteEngine : ArchiveEngine
             _connection.Open();
             return Number(null, ReadApplication)!.Value;
         }
-        catch (SqliteException e) when (_isReadOnly && e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN && !File.Exists(path + "-wal"))
+        catch (SqliteException e) when (_isReadOnly && e.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN && new FileInfo(path + "-wal") is { Exists: false } or { Length: 0 })
         {
             // Where its folder cannot be written, nobody can be writing the archive: https://www.sqlite.org/wal.html#read_only_databases.
             _connection.Dispose();

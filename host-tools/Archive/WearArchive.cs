@@ -14,7 +14,9 @@ public sealed class WearArchive : IDisposable
 {
     private const string SessionColumns =
         "s.session_id, w.name, d.name, s.boot_count, s.firmware_version, s.odr_numerator, s.odr_denominator, s.model_hash, s.start_sample_index, "
-        + "s.end_sample_index, s.start_ms, s.end_ms, s.is_synchronised, s.is_closed, s.beat_count, s.lost_samples, s.analysable_samples, s.missing_records "
+        + "s.end_sample_index, s.start_ms, s.end_ms, s.is_synchronised, s.is_closed, s.beat_count, s.lost_samples, s.analysable_samples, s.missing_records, "
+        + "s.is_rate_assumed, s.is_event_driven, s.sleeps_lightly, s.adc_maximum, s.rtl_version, s.window_length, s.window_version, s.policy_level, "
+        + "s.close_sample_index, s.close_beats, s.close_lost_samples "
         + "FROM session s JOIN wearer w ON w.wearer_id = s.wearer_id JOIN device d ON d.device_id = s.device_id";
 
     private readonly ArchiveEngine _engine;
@@ -97,7 +99,7 @@ public sealed class WearArchive : IDisposable
     /// <param name="sessionId">Its number in the archive.</param>
     /// <exception cref="ArchiveException">There is no such session.</exception>
     public ArchivedSession Session(long sessionId) => Guard(() =>
-        _engine.Rows(null, $"SELECT {SessionColumns} WHERE s.session_id = @session", ReadSession, ("@session", sessionId)).SingleOrDefault()
+        _engine.Rows(null, $"SELECT {SessionColumns} WHERE s.session_id = @session", ReadSession, ("@session", sessionId)).FirstOrDefault()
         ?? throw new ArchiveException(ArchiveFailure.BadInput, string.Create(CultureInfo.InvariantCulture, $"{DisplayName}: there is no session {sessionId}; 'ecg archive list' shows those there are")));
 
     /// <summary>Everything kept of a session.</summary>
@@ -108,15 +110,16 @@ public sealed class WearArchive : IDisposable
         ArchivedSession session = Session(sessionId);
         long wearer = WearerId(session.Wearer);
 
-        // Times between syncs may lie a little outside of the session's own; all of a session's beats are found all the same.
-        List<BeatRow> beats = _engine.ReadBeats(wearer, long.MinValue, long.MaxValue, sessionId);
+        List<BeatRow> beats = StoredRows.Beats(
+            _engine, wearer, sessionId, session.Start.ToUnixTimeMilliseconds(), session.End.ToUnixTimeMilliseconds(), session.BeatCount);
         return new SessionContents(
             session,
             StoredRows.TimeSyncs(_engine, null, sessionId),
             beats,
             StoredRows.Strips(_engine, sessionId),
             [.. StoredRows.Events(_engine, null, sessionId).Select(e => new WearEvent(e.SampleIndex, e.Code, e.Argument))],
-            StoredRows.Energy(_engine, sessionId));
+            StoredRows.Energy(_engine, null, sessionId),
+            StoredRows.Budgets(_engine, sessionId));
     });
 
     /// <inheritdoc/>
@@ -147,18 +150,16 @@ public sealed class WearArchive : IDisposable
     internal ImportResult Import(WearLogContents contents, ImportSource source, ImportOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (string.IsNullOrWhiteSpace(options.Wearer) || options.Device is { } device && string.IsNullOrWhiteSpace(device))
-        {
-            throw new ArchiveException(ArchiveFailure.BadInput, "--wearer, --device: a name is needed");
-        }
-
+        options.Validate();
         return Guard(() =>
         {
             while (true)
             {
                 try
                 {
-                    using DbTransaction transaction = _engine.BeginWriting(options.Wearer);
+                    // Who asks for the same wearer, device or file waits; the others need not.
+                    using DbTransaction transaction = _engine.BeginWriting(
+                        "wearer " + options.Wearer, "device " + LogImport.DeviceName(options), "file " + source.Sha256);
                     ImportResult result = new LogImport(_engine, transaction, options).Run(contents, source);
                     if (!result.IsKnownFile)
                     {
@@ -170,7 +171,7 @@ public sealed class WearArchive : IDisposable
                 catch (NoRoomException e)
                 {
                     // The transaction is rolled back; with room made, it goes through.
-                    _engine.MakeRoomForBeats(e.FirstUnixMilliseconds, e.LastUnixMilliseconds);
+                    _engine.MakeRoomForBeats(e.Months);
                 }
             }
         });
@@ -182,11 +183,11 @@ public sealed class WearArchive : IDisposable
         row.GetString(2),
         row.GetInt32(3),
         row.IsDBNull(4) ? null : row.GetString(4),
-        row.GetInt64(5),
-        row.GetInt64(6),
+        StoredRows.Rate(row, 5),
+        StoredRows.Rate(row, 6),
         row.IsDBNull(7) ? null : row.GetString(7),
-        row.GetInt64(8),
-        row.GetInt64(9),
+        StoredRows.SampleIndex(row, 8),
+        StoredRows.SampleIndex(row, 9),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
         row.GetInt16(12) != 0,
@@ -194,7 +195,30 @@ public sealed class WearArchive : IDisposable
         row.GetInt64(14),
         row.GetInt64(15),
         row.GetInt64(16),
-        row.GetInt64(17));
+        row.GetInt64(17))
+    {
+        IsRateAssumed = row.GetInt16(18) != 0,
+        Boot = ReadBoot(row),
+        Close = row.IsDBNull(26) ? null : new SessionClose(StoredRows.SampleIndex(row, 26), StoredRows.Word(row, 27) ?? 0, StoredRows.Word(row, 28) ?? 0),
+    };
+
+    private static BootInfo? ReadBoot(DbDataReader row) => row.IsDBNull(4) || row.IsDBNull(21)
+        ? null
+        : new BootInfo(
+            row.GetInt32(3),
+            row.GetString(4),
+            row.GetInt16(19) != 0,
+            StoredRows.Rate(row, 5),
+            StoredRows.Rate(row, 6),
+            StoredRows.Word(row, 21) ?? 0,
+            StoredRows.Word(row, 22) ?? 0,
+            row.GetString(7),
+            row.GetInt32(23),
+            row.GetInt32(24),
+            row.GetInt16(25))
+        {
+            SleepsLightly = row.GetInt16(20) != 0,
+        };
 
     private long WearerId(string name) =>
         _engine.Number(null, "SELECT wearer_id FROM wearer WHERE name = @name", ("@name", name))
@@ -208,7 +232,7 @@ public sealed class WearArchive : IDisposable
         {
             return work();
         }
-        catch (DbException e) when (_engine.Explain(e) is { } explained)
+        catch (Exception e) when (e is not ArchiveException && _engine.Explain(e) is { } explained)
         {
             throw explained;
         }

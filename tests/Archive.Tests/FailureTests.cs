@@ -119,6 +119,165 @@ public sealed class FailureTests
         Assert.Equal("database ecg on db", server.DisplayName);
         Assert.Contains("is not understood", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse("Host=db;Colour=blue")).Message, StringComparison.Ordinal);
         Assert.Contains("is not understood", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse("Host=db;colour=")).Message, StringComparison.Ordinal);
+        Assert.Contains("is not understood: port has an impossible value", Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse("Host=db;Port=abc")).Message, StringComparison.Ordinal);
+        Assert.Equal("database ecg on db", ArchiveLocation.Parse("Server=db;User Id=ecg;Password=\"a;b=c\"").DisplayName);
+        Assert.Equal(Path.GetFullPath("out/port=5 host.sqlite"), ArchiveLocation.Parse("out/port=5 host.sqlite").Path);
+    }
+
+    [Theory]
+    [InlineData("postgres://user:secret@host/db")]
+    [InlineData("PostgreSQL://user:secret@host/db")]
+    [InlineData("Username=u;Password=secret;Database=x")]
+    [InlineData("Username=u;Password=secret")]
+    [InlineData("password=secret")]
+    [InlineData("Host=;Username=u;Password=secret")]
+    [InlineData("host=db user=u password=secret dbname=x")]
+    [InlineData("user=u password=secret dbname=x")]
+    [InlineData("Host=db;Database=x password=secret")]
+    [InlineData("Host=db;Username=u;Password=x;secret")]
+    [InlineData("Host=db;Username=u;Password=x;secret=y")]
+    [InlineData("Host=db;Username=u;Password=\"x;secret")]
+    [InlineData("Host=db;Username=u;Port=secret")]
+    [InlineData("Host=db;SslMode=secret")]
+    [InlineData("Host=db;Pasword=secret")]
+    public void APasswordIsNeitherAFilesNameNorSaid(string text)
+    {
+        ArchiveException e = Assert.Throws<ArchiveException>(() => ArchiveLocation.Parse(text));
+        Assert.Equal(ArchiveFailure.BadInput, e.Failure);
+        Assert.DoesNotContain("secret", e.ToString(), StringComparison.Ordinal);
+        Assert.Contains("write \"Host=...;Database=...;Username=...;Password=...\"", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEmptyWriteAheadLogDoesNotKeepReadersOut()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        archive.Import(Logs.Session(50).ToArray());
+        File.WriteAllBytes(archive.Location.Path + "-wal", []);
+        File.Delete(archive.Location.Path + "-shm");
+        File.SetUnixFileMode(archive.Folder, (UnixFileMode)0b101_101_101);
+        try
+        {
+            AsOrdinaryUser(() =>
+            {
+                using WearArchive source = WearArchive.OpenForReading(archive.Location);
+                Assert.Equal(50, source.Sessions().Single().BeatCount);
+            });
+        }
+        finally
+        {
+            File.SetUnixFileMode(archive.Folder, (UnixFileMode)0b111_101_101);
+        }
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM schema_migration", true)]
+    [InlineData("DROP TABLE strip", true)]
+    [InlineData("DROP TABLE budget", false)]
+    [InlineData("DROP TABLE wearer", false)]
+    [InlineData("ALTER TABLE beat DROP COLUMN quality", true)]
+    [InlineData("ALTER TABLE session DROP COLUMN close_beats", true)]
+    [InlineData("PRAGMA ignore_check_constraints = 1; UPDATE session SET odr_denominator = 0", true)]
+    [InlineData("PRAGMA ignore_check_constraints = 1; UPDATE session SET odr_numerator = -5", true)]
+    [InlineData("UPDATE session SET odr_numerator = 99999999999", true)]
+    [InlineData("UPDATE session SET start_sample_index = -1", true)]
+    [InlineData("UPDATE session SET end_sample_index = 9223372036854775807", true)]
+    [InlineData("UPDATE session SET end_ms = 9223372036854775807", false)]
+    [InlineData("UPDATE session SET boot_count = 9223372036854775807", false)]
+    [InlineData("UPDATE time_sync SET utc_ms = 9223372036854775807", true)]
+    [InlineData("UPDATE strip SET samples = 'text'", false)]
+    [InlineData("UPDATE strip SET first_sample_index = 160 WHERE first_sample_index > 10000", false)]
+    [InlineData("UPDATE event SET code = 300", true)]
+    [InlineData("UPDATE event SET argument = -1", true)]
+    [InlineData("UPDATE energy SET mcu_uj = 1e300", false)]
+    [InlineData("UPDATE energy SET battery_mv = 99999999999", false)]
+    public void WhatCannotBeTrueIsNamedDamaged(string damage, bool isImportRefused)
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        long id = archive.Import(Logs.Session(60).ToArray()).SessionIds.Single();
+        using (SqliteConnection other = new($"Data Source={archive.Location.Path};Pooling=False;Foreign Keys=False"))
+        {
+            other.Open();
+            using SqliteCommand command = new(damage, other);
+            command.ExecuteNonQuery();
+        }
+
+        Damaged(() =>
+        {
+            using WearArchive source = WearArchive.OpenForReading(archive.Location);
+            source.Sessions();
+            source.Read(id);
+        });
+        string log = archive.Log(Logs.Session(70).ToArray(), "more.ecglog");
+        if (isImportRefused)
+        {
+            Damaged(() =>
+            {
+                using WearArchive target = WearArchive.OpenForImport(archive.Location);
+                target.Import(log, Options);
+            });
+        }
+
+        static void Damaged(Action work)
+        {
+            ArchiveException e = Assert.Throws<ArchiveException>(work);
+            Assert.Equal(ArchiveFailure.BadInput, e.Failure);
+            Assert.Matches("the archive is damaged|holds no archive yet|there is no wearer|has schema version 0", e.Message);
+        }
+    }
+
+    /// <summary>Seed 20260402.</summary>
+    [Fact]
+    public void AnArchiveWithFlippedBitsIsReadOrNamed()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        archive.Import(Logs.Session(200).ToArray());
+        string path = archive.Location.Path!;
+        string log = archive.Log(Logs.Session(300).ToArray(), "more.ecglog");
+        byte[] good = File.ReadAllBytes(path);
+        Random random = new(20260402);
+        int named = 0;
+        for (int round = 0; round < 300; round++)
+        {
+            byte[] bad = [.. good];
+            for (int flip = 0; flip <= round % 8; flip++)
+            {
+                // Half of them in the first pages, where the schema is.
+                bad[random.Next(random.Next(2) == 0 ? 8192 : bad.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
+            File.WriteAllBytes(path, bad);
+            named += Try(() =>
+            {
+                using WearArchive source = WearArchive.OpenForReading(archive.Location);
+                foreach (ArchivedSession session in source.Sessions())
+                {
+                    source.Read(session.SessionId);
+                }
+            });
+            named += Try(() =>
+            {
+                using WearArchive target = WearArchive.OpenForImport(archive.Location);
+                target.Import(log, Options);
+            });
+            File.Delete(path + "-wal");
+            File.Delete(path + "-shm");
+        }
+
+        Assert.InRange(named, 50, 550);
+
+        static int Try(Action work)
+        {
+            try
+            {
+                work();
+                return 0;
+            }
+            catch (ArchiveException)
+            {
+                return 1;
+            }
+        }
     }
 
     /// <summary>Root may write what is read-only: on a thread of its own, a user who is not root asks for the files.</summary>

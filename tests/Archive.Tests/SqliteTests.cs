@@ -87,6 +87,76 @@ public sealed class SqliteTests
     }
 
     [Fact]
+    public void EverythingThatTodaysFirmwareSaysIsKept()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.EverythingThatTodaysFirmwareSaysIsKept(archive);
+    }
+
+    [Fact]
+    public void ADamagedLogDoesNotKeepTheWholeOneOut() => SessionScenarios.ADamagedLogDoesNotKeepTheWholeOneOut(TestArchive.Sqlite);
+
+    [Fact]
+    public void TheSameRateMayBeWrittenInOtherNumbers()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.TheSameRateMayBeWrittenInOtherNumbers(archive);
+    }
+
+    [Fact]
+    public void AnalysableSamplesAreThoseOfAllThatIsInTheArchive()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.AnalysableSamplesAreThoseOfAllThatIsInTheArchive(archive);
+    }
+
+    [Fact]
+    public void MissingRecordsAreTheLeastOfLogsOfTheWhole() => SessionScenarios.MissingRecordsAreTheLeastOfLogsOfTheWhole(TestArchive.Sqlite);
+
+    [Fact]
+    public void WhatCannotBeComparedIsNotTakenForTheSame()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.WhatCannotBeComparedIsNotTakenForTheSame(archive);
+    }
+
+    [Fact]
+    public void StretchesOfASessionComeTogether()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        using TestArchive other = TestArchive.Sqlite();
+        SessionScenarios.StretchesOfASessionComeTogether(archive, other);
+    }
+
+    [Fact]
+    public void BeatsOfCenturiesAreRefused()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.BeatsOfCenturiesAreRefused(archive);
+    }
+
+    [Fact]
+    public void ASessionGoesInOnceForTwoWearersAtOnce()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.ASessionGoesInOnceForTwoWearersAtOnce(archive);
+    }
+
+    [Fact]
+    public void TheFirstSessionIsNumberOne()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.TheFirstSessionIsNumberOne(archive);
+    }
+
+    [Fact]
+    public void NamesHaveAMeasure()
+    {
+        using TestArchive archive = TestArchive.Sqlite();
+        SessionScenarios.NamesHaveAMeasure(archive);
+    }
+
+    [Fact]
     public void TheFileHasAWriteAheadLogAndForeignKeys()
     {
         using TestArchive archive = TestArchive.Sqlite();

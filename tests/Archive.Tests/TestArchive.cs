@@ -55,6 +55,7 @@ internal sealed class TestArchive : IDisposable
             ("wearer", "wearer_id"), ("device", "device_id"), ("session", "session_id"), ("time_sync", "session_id, sample_index"),
             ("beat", "wearer_id, session_id, sample_index"), ("strip", "session_id, first_sample_index"),
             ("event", "session_id, sample_index, code, argument, ordinal"), ("energy", "session_id, end_sample_index"),
+            ("budget", "session_id, sample_index, consumed_mj, level, reason, ordinal"),
         })
         {
             lines.AddRange(archive.Engine.Rows(null, $"SELECT * FROM {table} ORDER BY {order}", row =>

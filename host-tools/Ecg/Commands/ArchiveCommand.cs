@@ -51,15 +51,23 @@ public static class ArchiveCommand
         };
         command.SetBody((parsed, cancellation) =>
         {
-            using WearArchive target = WearArchive.OpenForImport(ArchiveLocation.Parse(parsed.GetValue(archive)));
+            // Before an archive is made for names that it would refuse.
             ImportOptions options = new() { Wearer = parsed.GetValue(wearer)!, Device = parsed.GetValue(device) };
+            options.Validate();
+            using WearArchive target = WearArchive.OpenForImport(ArchiveLocation.Parse(parsed.GetValue(archive)));
             bool isJson = parsed.GetValue(json);
             List<ImportResult> done = [];
             List<(string File, string Problem)> failed = [];
             int exitCode = ExitCode.Ok;
-            foreach (string file in parsed.GetValue(files)!)
+            string[] all = parsed.GetValue(files)!;
+            foreach (string file in all)
             {
-                cancellation.ThrowIfCancellationRequested();
+                if (cancellation.IsCancellationRequested)
+                {
+                    exitCode = ExitCode.Interrupted;
+                    break;
+                }
+
                 try
                 {
                     ImportResult result = target.Import(file, options);
@@ -76,11 +84,26 @@ public static class ArchiveCommand
                     Console.Error.WriteLine($"ecg: {e.Message}");
                     exitCode = ExitCode.BadInput;
                 }
+                catch (ArchiveException e)
+                {
+                    // What keeps this log out keeps out those that follow.
+                    failed.Add((file, e.Message));
+                    Console.Error.WriteLine($"ecg: {e.Message}");
+                    exitCode = ExitCode.CannotWrite;
+                    break;
+                }
+            }
+
+            int left = all.Length - done.Count - failed.Count;
+            if (left > 0)
+            {
+                string why = exitCode == ExitCode.Interrupted ? "interrupted" : "stopped";
+                Console.Error.WriteLine(Text($"ecg: {why}: {done.Count} of {all.Length} files went in, {left} were not tried; the same command again brings the rest"));
             }
 
             if (isJson)
             {
-                JsonOutput.Write(new { archive = target.DisplayName, imported = done, failed = failed.Select(f => new { f.File, f.Problem }) });
+                JsonOutput.Write(new { archive = target.DisplayName, imported = done, failed = failed.Select(f => new { f.File, f.Problem }), notTried = all[^left..] });
             }
             else
             {
@@ -142,6 +165,10 @@ public static class ArchiveCommand
                 if (!DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
                 {
                     result.AddError($"--day: '{result.Tokens[0].Value}' is not a day; write 2026-01-31");
+                }
+                else if (date == DateOnly.MaxValue)
+                {
+                    result.AddError("--day: the calendar ends with this day, and an archive long before; write a day such as 2026-01-31");
                 }
 
                 return date;
@@ -213,6 +240,7 @@ public static class ArchiveCommand
                     stripSamples = contents.Strips.Sum(strip => (long)strip.Values.Length),
                     events = contents.Events.Count,
                     energyIntervals = contents.Energy.Count,
+                    budgets = contents.Budgets.Count,
                     timeSyncs = contents.TimeSyncs,
                 });
                 return ExitCode.Ok;
@@ -229,7 +257,7 @@ public static class ArchiveCommand
             }
 
             table.AddRow("strips", Text($"{contents.Strips.Count:N0}, {contents.Strips.Sum(strip => (long)strip.Values.Length):N0} samples"));
-            table.AddRow("events", Text($"{contents.Events.Count:N0}")).AddRow("energy intervals (modelled)", Text($"{contents.Energy.Count:N0}"));
+            table.AddRow("events", Text($"{contents.Events.Count:N0}")).AddRow("energy intervals (modelled)", Text($"{contents.Energy.Count:N0}")).AddRow("budgets (modelled)", Text($"{contents.Budgets.Count:N0}"));
             AnsiConsole.Write(table);
             return ExitCode.Ok;
         });
@@ -242,7 +270,12 @@ public static class ArchiveCommand
         ? "imported before; nothing to do"
         : Text($"{result.SessionIds.Count} sessions ({result.NewSessions} new), {result.NewBeats:N0} new beats, {result.NewSamples:N0} new ECG samples, {result.NewEvents:N0} new events, {result.DamagedPlaces} damaged places");
 
-    private static string Length(double seconds) => Text($"{TimeSpan.FromSeconds(Math.Round(seconds)):c}");
+    private static string Length(double seconds)
+    {
+        // A damaged event may lie where no time span reaches.
+        double shown = Math.Min(Math.Round(seconds), Math.Floor(TimeSpan.MaxValue.TotalSeconds / 2));
+        return Text($"{TimeSpan.FromSeconds(shown):c}");
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

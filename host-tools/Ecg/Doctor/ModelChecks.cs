@@ -92,12 +92,36 @@ internal static class ModelChecks
             string path = Path.Combine(folder, "fpga", "report.json");
             if (File.Exists(path))
             {
-                using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
-                yield return report.RootElement.TryGetProperty("modelHash", out JsonElement hash)
-                    ? Compare("in fpga/report.json", hash.GetString(), expected, "make the report again with fpga/verify")
-                    : new Finding(Group, "in fpga/report.json", FindingState.Optional, "the report names no model");
+                yield return Report(path, expected);
                 yield break;
             }
+        }
+    }
+
+    /// <summary>Checks the model that a report of the fabric is about.</summary>
+    internal static Finding Report(string path, string expected)
+    {
+        const string Where = "in fpga/report.json";
+        const string Mend = "make the report again with fpga/verify";
+        try
+        {
+            using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
+            return report.RootElement is not { ValueKind: JsonValueKind.Object }
+                ? new Finding(Group, Where, FindingState.Wrong, "is not a report: no JSON object", Mend)
+                : !report.RootElement.TryGetProperty("modelHash", out JsonElement hash) || hash.ValueKind == JsonValueKind.Null
+                ? new Finding(Group, Where, FindingState.Optional, "the report names no model")
+                : hash.ValueKind == JsonValueKind.String
+                ? Compare(Where, hash.GetString(), expected, Mend)
+                : new Finding(Group, Where, FindingState.Wrong, "its modelHash is no text", Mend);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The latter for a text that is no Unicode.
+            return new Finding(Group, Where, FindingState.Wrong, $"is not a report: {e.Message}", Mend);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Finding(Group, Where, FindingState.Wrong, $"cannot be read: {e.Message}", "check that you may read it");
         }
     }
 }

@@ -10,13 +10,27 @@ internal sealed record NanoffTool(string Program, IReadOnlyList<string> Argument
     private const string Name = "nanoff";
 
     /// <summary>The target and the version that this firmware is made for.</summary>
-    public static (string Target, string Version) Pinned
+    /// <exception cref="UserErrorException">The file that names them is missing or damaged.</exception>
+    public static (string Target, string Version) Pinned => ReadPinned(BuiltIn.NanoFrameworkVersions);
+
+    /// <summary>Reads the target and the version from a file.</summary>
+    /// <exception cref="UserErrorException">It is missing or damaged.</exception>
+    internal static (string Target, string Version) ReadPinned(string path)
     {
-        get
+        try
         {
-            using JsonDocument versions = JsonDocument.Parse(File.ReadAllBytes(BuiltIn.NanoFrameworkVersions));
-            return (versions.RootElement.GetProperty("target").GetString()!, versions.RootElement.GetProperty("nanoff").GetString()!);
+            using JsonDocument versions = JsonDocument.Parse(File.ReadAllBytes(path));
+            return (Text(versions, "target"), Text(versions, "nanoff"));
         }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ExitCode.BadInput, $"{path}: cannot be read: {e.Message.TrimEnd('.')}; install this tool again");
+        }
+
+        static string Text(JsonDocument versions, string name) =>
+            versions.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out JsonElement value) && value.GetString() is { } text
+                ? text
+                : throw new JsonException($"it names no {name}");
     }
 
     /// <summary>Finds nanoff: the one that the repository pins, when it is restored, or else the one on the PATH.</summary>

@@ -13,7 +13,7 @@ internal sealed class ArchiveLocationTarget : FuzzTarget
     public override int LongestInputBytes => 200;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<byte[]> Tokens => Words("Host=", "Server=", ";", "=", "\"", "'", "Port=", "Timeout=", "-1", "99999999999", "SslMode=", "Database=", "Username=", "Pooling=maybe", "/", "..");
+    public override IReadOnlyList<byte[]> Tokens => Words("Host=", "Server=", ";", "=", "\"", "'", "Port=", "Timeout=", "-1", "99999999999", "SslMode=", "Database=", "Username=", "Pooling=maybe", "/", "..", "Password=", "postgres://", "user=", " ");
 
     /// <inheritdoc/>
     public override IReadOnlyList<byte[]> MakeSeeds() => Words("wears.db", "Host=db;Port=5432;Database=ecg;Username=ecg;Timeout=5;SslMode=Prefer", "Server=\"a;b\";Pooling=true");

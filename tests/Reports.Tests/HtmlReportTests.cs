@@ -215,6 +215,13 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
+    public void LowestAndHighestRateSayWhatTheyAreOfAndSoDoesTheTrend()
+    {
+        Assert.Matches("<span class=\"detail\">of 8 intervals: lowest [0-9]+, highest [0-9]+</span>", Page);
+        Assert.Contains("Line: mean of the intervals of each 5 s, however few. Band: range of the running mean of 8 intervals, of which lowest and highest above are taken, and of the line.", Page);
+    }
+
+    [Fact]
     public void HoursAreTheWallsAndAddUpToAll()
     {
         SyntheticWear wear = new(minutes: 90);
@@ -617,7 +624,7 @@ public sealed partial class HtmlReportTests : IDisposable
 
         string noBeats = Of(new LogBuilder().Boot().Strip(100, new short[400]).Event(50, 10));
         Assert.Contains("The log of this session holds no beats: no rates, no rhythm and no hours can be given.", noBeats);
-        Assert.Contains("<section class=\"notable\" id=\"strips-0\">", noBeats); // the button's strip is there all the same
+        Assert.Contains("<section class=\"notable\">", noBeats); // the button's strip is there all the same
 
         string noClock = Of(new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(1300));
         Assert.Contains("<th scope=\"row\">0:00:00</th>", noClock); // hours since the start

@@ -17,7 +17,7 @@ internal static class StripSection
 
         if (strips.Notable.Count > 0)
         {
-            html.Line(HtmlText.Text($"<section class=\"notable\" id=\"strips-{report.Number}\">") + "<h3>Strips of note</h3><div class=\"strip-grid note-grid\"></div>");
+            html.Line("<section class=\"notable\"><h3>Strips of note</h3><div class=\"strip-grid note-grid\"></div>");
             html.Line($"<p class=\"hint\">Labels: class of each beat, and the RR interval between two in ms; ? not classified, – left out by the power policy; grey: signal quality below {SessionSummary.DoubtfulQuality} or a damaged window. "
                 + "Shaded: samples lost, electrode off, poor signal, a silence without a reason, or no ECG in the log. <span class=\"screen\">Click a strip, or press Enter on it, to enlarge it and to page with ← and →.</span>"
                 + $"<span class=\"print-only\">{HtmlText.Plural(strips.Items.Count, "strip")} in all can be paged through in the report itself.</span></p>");

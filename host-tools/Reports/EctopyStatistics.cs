@@ -16,8 +16,14 @@ public sealed class EctopyStatistics
     /// <summary>All beats of the class.</summary>
     public int BeatCount { get; internal set; }
 
-    /// <summary>Beats with no beat of their class directly before or after them.</summary>
+    /// <summary>Beats with a beat of another known class directly before and directly after them.</summary>
     public int IsolatedCount { get; internal set; }
+
+    /// <summary>
+    /// Beats with no beat of their class next to them as far as is known: a gap, an unclassified beat or an end of the log is at one side, and whether they
+    /// are single cannot be said.
+    /// </summary>
+    public int UndecidedCount { get; internal set; }
 
     /// <summary>Index of the first beat of each couplet: two in succession, not three (EC57).</summary>
     public IReadOnlyList<int> Couplets => CoupletList;

@@ -51,9 +51,9 @@ internal sealed class HeartRateTrend
                 qualityCount[step]++;
             }
 
-            if (summary.HasRr[i])
+            if (summary.Rr[i] > 0)
             {
-                rrSum[step] += beat.RrSamples;
+                rrSum[step] += summary.Rr[i];
                 rrCount[step]++;
             }
 

@@ -89,9 +89,9 @@ internal sealed class HourlyTable
             row.V += beat.Class == BeatClass.V ? 1 : 0;
             row.F += beat.Class == BeatClass.F ? 1 : 0;
             row.Unclassified += beat.Class == BeatClass.Unclassified ? 1 : 0;
-            if (summary.HasRr[i])
+            if (summary.Rr[i] > 0)
             {
-                row.RrSum += beat.RrSamples;
+                row.RrSum += summary.Rr[i];
                 row.RrCount++;
             }
 

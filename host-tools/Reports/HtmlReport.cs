@@ -15,6 +15,9 @@ public sealed class HtmlReport
     /// <summary>By this a report is known from any other page.</summary>
     private const string Generator = "<meta name=\"generator\" content=\"EcgWearable report\">";
 
+    /// <summary>Kinds of events that a session without anything else is told by.</summary>
+    private const int MostEventNames = 6;
+
     private readonly WearLogContents _log;
     private readonly HtmlReportOptions _options;
     private readonly HtmlText _html = new();
@@ -96,7 +99,7 @@ public sealed class HtmlReport
 
         Line("</header>");
         Line("<main id=\"main\">");
-        foreach (SessionReport report in reports)
+        foreach (SessionReport report in reports.Where(report => !report.IsEmpty || reports.Count == 1))
         {
             Session(report);
         }
@@ -146,11 +149,19 @@ public sealed class HtmlReport
         Line("<thead><tr><th scope=\"col\">Session</th><th scope=\"col\">Start</th><th scope=\"col\">Length</th><th scope=\"col\" class=\"number\">Beats</th><th scope=\"col\">End</th></tr></thead><tbody>");
         foreach (SessionReport report in reports)
         {
-            Line($"<tr><td><a href=\"#session-{report.Number}\">Boot {report.Session.BootCount}</a></td><td>{report.StartText}</td>"
-                + $"<td>{ReportClock.Duration(report.Session.DurationSeconds)}</td><td class=\"number\">{HtmlText.Count(report.Session.Beats.Count)}</td><td>{report.EndText}</td></tr>");
+            string name = HtmlText.Text($"Boot {report.Session.BootCount}");
+            Line($"<tr><td>{(report.IsEmpty ? name : $"<a href=\"#session-{report.Number}\">{name}</a>")}</td><td>{report.StartText}</td>"
+                + $"<td>{ReportClock.Duration(report.Session.DurationSeconds)}</td><td class=\"number\">{HtmlText.Count(report.Session.Beats.Count)}</td><td>{(report.IsEmpty ? Nothing(report.Session) : report.EndText)}</td></tr>");
         }
 
         Line("</tbody></table></nav>");
+    }
+
+    /// <summary>That nothing was recorded, and what the device noted all the same.</summary>
+    private static string Nothing(WearSession session)
+    {
+        string[] events = [.. session.Events.Select(happened => EventDescription.Of(happened).Name).Distinct()];
+        return events.Length == 0 ? "nothing was recorded" : $"nothing was recorded but {HtmlText.Plural(session.Events.Count, "event")}: {HtmlText.Escape(string.Join(", ", events.Take(MostEventNames)))}{(events.Length > MostEventNames ? ", …" : "")}";
     }
 
     private void Session(SessionReport report)
@@ -213,10 +224,12 @@ public sealed class HtmlReport
     private void Footer()
     {
         Line("<footer class=\"page\"><h2>How to read this</h2><ul>");
-        Line($"<li>Heart rate is the mean of {SessionSummary.HeartRateIntervals} successive RR intervals. Intervals with lost samples, an electrode off or poor signal in them are left out, and break couplets, runs and bigeminy.</li>");
+        Line($"<li>Lowest and highest heart rate are of the mean of {SessionSummary.HeartRateIntervals} successive RR intervals. Intervals with lost samples, an electrode off, poor signal or a silence without a reason in them are left out, and break couplets, runs and bigeminy.</li>");
+        Line($"<li>Time is analysable but for those stretches; a silence of more than {SampleIntervals.SilenceSeconds:0} s that the device does not call asystole is one of them. What lies in them is not known, and may be any rhythm.</li>");
         Line("<li>Classes, couplets, short runs (3 to 5) and long runs (6 and more) are those of ANSI/AAMI EC57. A run's rate is the mean over its own intervals; above 100/min a V run is what guidelines call ventricular tachycardia (2017 AHA/ACC/HRS). "
             + $"Bigeminy and trigeminy: at least {RhythmStatistics.PatternCycles} cycles in succession. \"Cut\": a gap or an unclassified beat lies at the run's end.</li>");
-        Line("<li>Burden is a class's share of all beats. Pauses are RR intervals of 2 s and more without a gap in them.</li>");
+        Line("<li>Burden is a class's share of the classified beats. Beats per hour are per hour of analysable time in which beats were classified, without the beats in poor signal. Single: the beats on both sides are known, and of another class.</li>");
+        Line("<li>Pauses are RR intervals of 2 s and more that the device, which had all of the signal, confirmed to lie wholly in good signal. Others as long may have missed beats in them: they are counted apart, and set no heart rate.</li>");
         Line("<li>Strips: 25 mm/s and 10 mm/mV unless noted, fine lines 1 mm, coarse 5 mm; amplitudes at the electrodes.</li></ul>");
         Line("<div class=\"ruler\"><svg viewBox=\"0 0 50 5\" role=\"img\" aria-label=\"Ruler of 50 millimetres\"><path d=\"M0.1 0V5M10 3V5M20 3V5M30 3V5M40 3V5M49.9 0V5M0 4.9H50\"/></svg>"
             + "<span>50 mm when printed at 100 %</span></div></footer>");

@@ -36,18 +36,18 @@ internal sealed class PoincarePlot
             double before = beats[i].RrSamples * millisecondsPerSample;
             double after = beats[i + 1].RrSamples * millisecondsPerSample;
             PairCount++;
+            if (before >= LongestMilliseconds || after >= LongestMilliseconds)
+            {
+                BeyondCount++;
+                continue;
+            }
+
             if (i > 0 && beats[i].FollowsPrevious && IsNormal(beats[i - 1]) && IsNormal(beats[i]) && IsNormal(beats[i + 1]))
             {
                 sum += before + after;
                 sumOfSquares += (before * before) + (after * after);
                 sumOfDifferences += (after - before) * (after - before);
                 normals++;
-            }
-
-            if (before >= LongestMilliseconds || after >= LongestMilliseconds)
-            {
-                BeyondCount++;
-                continue;
             }
 
             int group = 0;
@@ -82,7 +82,7 @@ internal sealed class PoincarePlot
     /// <summary>Pairs of intervals that follow each other without a gap.</summary>
     public long PairCount { get; }
 
-    /// <summary>Of them, pairs with an interval that is not in the picture.</summary>
+    /// <summary>Of them, pairs with an interval that is not in the picture; nor is it in the spreads.</summary>
     public long BeyondCount { get; }
 
     /// <summary>Spread across the line of identity, of pairs between N beats alone; null with fewer than two.</summary>

@@ -1,3 +1,5 @@
+using EcgWearable.Firmware.Power;
+
 namespace EcgWearable.Reports;
 
 /// <summary>A stretch at one level of the power policy.</summary>
@@ -6,6 +8,9 @@ namespace EcgWearable.Reports;
 /// <param name="EndSampleIndex">Where the next one begins, or the session ends.</param>
 internal readonly record struct PolicyStretch(int Level, long FirstSampleIndex, long EndSampleIndex)
 {
+    /// <summary>The level in words.</summary>
+    public string LevelName => Enum.IsDefined((PolicyLevel)Level) ? $"{(PolicyLevel)Level}" : HtmlText.Text($"level {Level}");
+
     /// <summary>The stretches of a session: from the level at boot through its changes; empty where neither is in the log.</summary>
     public static List<PolicyStretch> Of(WearLog.WearSession session)
     {

@@ -89,10 +89,13 @@ internal static class ReportData
         WriteNumbers(json, "frontEnd", energy.Select(interval => Milliwatts(interval.FrontEnd, interval)));
         WriteNumbers(json, "accelerator", energy.Select(interval => Milliwatts(interval.Accelerator, interval)));
         WriteNumbers(json, "flash", energy.Select(interval => Milliwatts(interval.Flash, interval)));
+        WriteNumbers(json, "led", energy.Select(interval => Milliwatts(interval.Led, interval)));
+        WriteNumbers(json, "regulator", energy.Select(interval => (double?)interval.SupplyMicrojoules / interval.IntervalMilliseconds));
         WriteNumbers(json, "mcuActive", energy.Select(interval => ActivePercent(interval.Mcu, interval)));
         WriteNumbers(json, "frontEndActive", energy.Select(interval => ActivePercent(interval.FrontEnd, interval)));
         WriteNumbers(json, "acceleratorActive", energy.Select(interval => ActivePercent(interval.Accelerator, interval)));
         WriteNumbers(json, "flashActive", energy.Select(interval => ActivePercent(interval.Flash, interval)));
+        WriteNumbers(json, "ledActive", energy.Select(interval => ActivePercent(interval.Led, interval)));
         if (energy.Exists(interval => interval.BatteryMillivolts > 0))
         {
             WriteNumbers(json, "battery", energy.Select(interval => interval.BatteryMillivolts > 0 ? interval.BatteryMillivolts / 1000.0 : (double?)null));
@@ -226,7 +229,7 @@ internal static class ReportData
         if (item.BeatIndex >= 0)
         {
             WearBeat beat = session.Beats[item.BeatIndex];
-            json.WriteNumberValue(summary.HasRr[item.BeatIndex] ? Math.Round(session.Clock.SecondsAt(beat.RrSamples) * 1000) : 0);
+            json.WriteNumberValue(Math.Round(session.Clock.SecondsAt(summary.Rr[item.BeatIndex]) * 1000));
             json.WriteNumberValue(beat.LogitMargin);
             json.WriteNumberValue(beat.Flags);
             json.WriteNumberValue(beat.Quality);

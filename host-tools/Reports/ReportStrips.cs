@@ -7,7 +7,7 @@ using EcgWearable.WearLog;
 namespace EcgWearable.Reports;
 
 /// <summary>
-/// The strips a report shows, and just the ECG and the beats that they need: windows around the ectopic beats, pauses and the wearer's
+/// The strips a report shows, and just the ECG and the beats that they need: windows around the ectopic beats, pauses, poor signal and the wearer's
 /// button, joined where they touch, so that each sample is in the page once. Where there are more than a page can hold, what is
 /// notable stays, and of the rest an even choice.
 /// </summary>
@@ -28,6 +28,9 @@ internal sealed class ReportStrips
     /// <summary>Button strips that are shown without being asked.</summary>
     private const int MostNotableButtons = 4;
 
+    /// <summary>Strips of one stretch of poor signal.</summary>
+    private const int MostOfStretch = 10;
+
     private readonly WearSession _session;
     private readonly SessionSummary _summary;
     private readonly RhythmStatistics _rhythm;
@@ -39,7 +42,9 @@ internal sealed class ReportStrips
         _summary = summary;
         _rhythm = rhythm;
         _sideSamples = (long)Math.Ceiling(SideSeconds * session.Clock.SamplesPerSecond);
-        StripItem[] all = [.. AllItems().OrderBy(item => item.SampleIndex)];
+        List<PoorStretch> poor = FindPoor();
+        LongestPoor = [.. poor.GroupBy(stretch => stretch.Name).Select(kind => kind.MaxBy(stretch => (stretch.Places.Count > 0, stretch.Interval.SampleCount))!)];
+        StripItem[] all = [.. AllItems(poor).OrderBy(item => item.SampleIndex)];
         AllCount = all.Length;
         Notable = [.. FindNotable(all)];
         Items = Choose(all, ecgBytes);
@@ -55,6 +60,11 @@ internal sealed class ReportStrips
 
     /// <summary>The strips that tell most, the gravest first.</summary>
     public IReadOnlyList<NotableStrip> Notable { get; }
+
+    /// <summary>
+    /// Of poor signal, an electrode off and silences without a reason the longest stretch each, of those with ECG in the log where there are any.
+    /// </summary>
+    public IReadOnlyList<PoorStretch> LongestPoor { get; }
 
     /// <summary>The ECG that the strips show.</summary>
     public IReadOnlyList<EcgStrip> Ecg { get; private set; } = [];
@@ -105,7 +115,7 @@ internal sealed class ReportStrips
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private IEnumerable<StripItem> AllItems()
+    private IEnumerable<StripItem> AllItems(List<PoorStretch> poor)
     {
         Dictionary<int, string> remarks = Remarks();
         for (int i = 0; i < _session.Beats.Count; i++)
@@ -120,6 +130,16 @@ internal sealed class ReportStrips
         foreach (RhythmPause pause in _rhythm.Pauses)
         {
             yield return Of(pause);
+        }
+
+        foreach (RhythmPause silence in _rhythm.UnconfirmedPauses)
+        {
+            yield return new StripItem(StripItem.Poor, Middle(silence), -1, Text($"RR of {silence.Seconds:0.00} s, not confirmed by the device"));
+        }
+
+        foreach (StripItem stretch in poor.SelectMany(Of))
+        {
+            yield return stretch;
         }
 
         foreach (WearEvent happened in _session.Events)
@@ -159,8 +179,47 @@ internal sealed class ReportStrips
         return remarks;
     }
 
-    private static StripItem Of(RhythmPause pause) => new(
-        StripItem.Pause, pause.FirstSampleIndex + ((pause.EndSampleIndex - pause.FirstSampleIndex) / 2), -1, Text($"pause of {pause.Seconds:0.00} s"));
+    /// <summary>Where the strip of a pause has its middle.</summary>
+    public static long Middle(RhythmPause pause) => pause.FirstSampleIndex + ((pause.EndSampleIndex - pause.FirstSampleIndex) / 2);
+
+    private static StripItem Of(RhythmPause pause) => new(StripItem.Pause, Middle(pause), -1, Text($"pause of {pause.Seconds:0.00} s"));
+
+    private IEnumerable<StripItem> Of(PoorStretch stretch)
+    {
+        string remark = $"{stretch.Name} for {ReportClock.Duration(_session.Clock.SecondsAt(stretch.Interval.SampleCount))}";
+        return stretch.Places.Count == 0
+            ? [new StripItem(StripItem.Poor, stretch.Interval.FirstSampleIndex + (stretch.Interval.SampleCount / 2), -1, remark + ", no ECG kept")]
+            : stretch.Places.Select((place, i) => new StripItem(StripItem.Poor, place, -1, stretch.Places.Count == 1 ? remark : Text($"{remark}, {i + 1} of {stretch.Places.Count}")));
+    }
+
+    private List<PoorStretch> FindPoor() =>
+    [
+        .. _session.PoorSignal.Select(interval => Poor("poor signal", interval)),
+        .. _session.LeadOff.Select(interval => Poor("an electrode off", interval)),
+        .. _session.Silent.Select(interval => Poor("no beat and no reason known", interval)),
+    ];
+
+    /// <summary>Finds where in a stretch the log holds ECG: a place for every strip's length, evenly chosen where they would be too many.</summary>
+    private PoorStretch Poor(string name, SampleInterval interval)
+    {
+        double stripSamples = StripSeconds * _session.Clock.SamplesPerSecond;
+        List<long> places = [];
+        for (int i = FirstStripAfter(interval.FirstSampleIndex); i < _session.Strips.Count && _session.Strips[i].FirstSampleIndex < interval.EndSampleIndex; i++)
+        {
+            long from = Math.Max(_session.Strips[i].FirstSampleIndex, interval.FirstSampleIndex);
+            long length = Math.Min(_session.Strips[i].EndSampleIndex, interval.EndSampleIndex) - from;
+            int count = Math.Max((int)(length / stripSamples), 1);
+            for (int k = 0; k < count; k++)
+            {
+                places.Add(from + (length * ((2 * k) + 1) / (2 * count)));
+            }
+        }
+
+        return new PoorStretch(
+            name,
+            interval,
+            places.Count <= MostOfStretch ? places : [.. Enumerable.Range(0, MostOfStretch).Select(i => places[((2 * i) + 1) * places.Count / (2 * MostOfStretch)])]);
+    }
 
     private static StripItem Of(WearEvent button) => new(StripItem.Button, button.SampleIndex, -1, "button pressed by the wearer");
 
@@ -196,6 +255,12 @@ internal sealed class ReportStrips
             Add("Longest pause", Of(pause));
         }
 
+        // Not silences: the end of most recordings is one, and a flat line tells little.
+        foreach (PoorStretch poor in LongestPoor.Where(stretch => stretch.Places.Count > 0 && !_session.Silent.Contains(stretch.Interval)))
+        {
+            Add($"Longest with {poor.Name}", all.First(item => item.Kind == StripItem.Poor && item.SampleIndex == poor.Middle));
+        }
+
         Runs("S", _rhythm.Supraventricular);
         if (_rhythm.Ventricular.Couplets.Count > 0)
         {
@@ -217,7 +282,7 @@ internal sealed class ReportStrips
         foreach (string kind in new[] { "V", "S", "F" })
         {
             // Of each class the beat that the network is surest of: an example that a reader can judge the classes by.
-            StripItem[] singles = [.. all.Where(item => item.Kind == kind && item.Remark.Length == 0 && _summary.HasRr[item.BeatIndex] && !SessionSummary.IsDoubtful(_session.Beats[item.BeatIndex]))];
+            StripItem[] singles = [.. all.Where(item => item.Kind == kind && item.Remark.Length == 0 && _summary.Rr[item.BeatIndex] > 0 && !SessionSummary.IsDoubtful(_session.Beats[item.BeatIndex]))];
             if (singles.Length > 0)
             {
                 Add(Text($"{kind} beat with the largest margin"), singles.MaxBy(item => _session.Beats[item.BeatIndex].LogitMargin));

@@ -12,10 +12,13 @@ namespace EcgWearable.Reports;
 /// for management of patients with ventricular arrhythmias, Circulation 138:e272). Fusion beats belong to neither class and end a run.</para>
 /// <para>Bigeminy is N and ectopic beat in turn, trigeminy two N and an ectopic beat in turn. The literature asks for no fixed number; three cycles in
 /// succession are this report's choice, so that two ectopic beats that happen to lie near each other do not count.</para>
-/// <para>A pause is an RR interval of at least two seconds. Those of three seconds, which the 2018 ACC/AHA/HRS guideline on bradycardia (Kusumoto et al.,
-/// Circulation 140:e382) asks about, are counted apart by who shows them.</para>
-/// <para>Lost samples, an electrode off, poor signal and missing records break every sequence: what lies behind them is not known to follow. So does an
-/// unclassified beat for runs and bigeminy, as its class is not known; for pauses it is a beat like any other.</para>
+/// <para>A pause is an RR interval of at least two seconds that the device confirmed: it logs <see cref="Firmware.Logging.EventCode.Pause"/> at the R peak
+/// that ends a silence wholly in good signal, and <see cref="Firmware.Logging.EventCode.Asystole"/> within a long one. An interval as long without such an
+/// event, also where the event's record is lost, is no pause: beats may have been missed in it. It is listed apart, sets no heart rate and breaks every
+/// sequence. Pauses of three seconds, which the 2018 ACC/AHA/HRS guideline on bradycardia (Kusumoto et al., Circulation 140:e382) asks about, are counted
+/// apart by who shows them.</para>
+/// <para>Lost samples, an electrode off, poor signal, silences without a reason and missing records break every sequence: what lies behind them is not known
+/// to follow. So does an unclassified beat for runs and bigeminy, as its class is not known; for pauses it is a beat like any other.</para>
 /// </remarks>
 public sealed class RhythmStatistics
 {
@@ -34,8 +37,6 @@ public sealed class RhythmStatistics
     /// <summary>Above this mean rate a run is a tachycardia (Al-Khatib et al., 2017).</summary>
     public const double TachycardiaBeatsPerMinute = 100;
 
-    private const int RrLongest = 65_535;
-
     private readonly IReadOnlyList<RhythmBeat> _beats;
     private readonly double _samplesPerSecond;
 
@@ -50,7 +51,8 @@ public sealed class RhythmStatistics
         _samplesPerSecond = samplesPerSecond;
         Supraventricular = Ectopy(BeatClass.S);
         Ventricular = Ectopy(BeatClass.V);
-        Pauses = FindPauses();
+        Pauses = Silences(beat => beat.RrSamples);
+        UnconfirmedPauses = Silences(beat => beat.UnconfirmedSamples);
     }
 
     /// <summary>S beats.</summary>
@@ -59,8 +61,11 @@ public sealed class RhythmStatistics
     /// <summary>V beats.</summary>
     public EctopyStatistics Ventricular { get; }
 
-    /// <summary>Pauses in time order.</summary>
+    /// <summary>Pauses in time order; of a session, those that the device confirmed.</summary>
     public IReadOnlyList<RhythmPause> Pauses { get; }
+
+    /// <summary>Intervals as long as pauses that the device did not confirm, in time order: beats may have been missed in them.</summary>
+    public IReadOnlyList<RhythmPause> UnconfirmedPauses { get; }
 
     /// <summary>The longest pause, of equal ones the first; null without pauses.</summary>
     public RhythmPause? LongestPause => Pauses.Count == 0 ? null : Pauses.MaxBy(pause => pause.EndSampleIndex - pause.FirstSampleIndex);
@@ -77,20 +82,14 @@ public sealed class RhythmStatistics
     internal static RhythmBeat[] Beats(WearSession session, SessionSummary summary)
     {
         RhythmBeat[] beats = new RhythmBeat[session.Beats.Count];
-        int gap = 0;
         for (int i = 0; i < beats.Length; i++)
         {
             WearBeat beat = session.Beats[i];
             long sincePrevious = i == 0 ? 0 : beat.SampleIndex - session.Beats[i - 1].SampleIndex;
-            long rr = summary.HasRr[i] ? beat.RrSamples : 0;
-            if (beat.RrSamples == RrLongest && sincePrevious >= RrLongest && !HasGap(session.Unanalysable, ref gap, beat.SampleIndex - sincePrevious, beat.SampleIndex))
-            {
-                // The record's field is at its end; the beat before it says how long it was.
-                rr = sincePrevious;
-            }
+            long rr = summary.Rr[i];
 
             // An interval that does not reach back to the beat before in the log tells of a beat whose record is missing.
-            beats[i] = new RhythmBeat(beat.SampleIndex, beat.Class, rr, rr > 0 && rr == sincePrevious);
+            beats[i] = new RhythmBeat(beat.SampleIndex, beat.Class, rr, rr > 0 && rr == sincePrevious, summary.UnconfirmedRr[i]);
         }
 
         return beats;
@@ -99,16 +98,6 @@ public sealed class RhythmStatistics
     /// <summary>Pauses at least so long.</summary>
     /// <param name="seconds">At least <see cref="PauseSeconds"/>.</param>
     public int PausesOfAtLeast(double seconds) => Pauses.Count(pause => pause.Seconds >= seconds);
-
-    private static bool HasGap(IReadOnlyList<SampleInterval> gaps, ref int gap, long from, long to)
-    {
-        while (gap < gaps.Count && gaps[gap].EndSampleIndex <= from)
-        {
-            gap++;
-        }
-
-        return gap < gaps.Count && gaps[gap].FirstSampleIndex < to;
-    }
 
     private EctopyStatistics Ectopy(BeatClass beatClass)
     {
@@ -142,6 +131,9 @@ public sealed class RhythmStatistics
         ectopy.BeatCount += count;
         switch (count)
         {
+            case 1 when IsOpen(first, first - 1) || IsOpen(end, end):
+                ectopy.UndecidedCount++;
+                break;
             case 1:
                 ectopy.IsolatedCount++;
                 break;
@@ -226,18 +218,19 @@ public sealed class RhythmStatistics
         return true;
     }
 
-    private List<RhythmPause> FindPauses()
+    private List<RhythmPause> Silences(Func<RhythmBeat, long> samplesBefore)
     {
-        List<RhythmPause> pauses = [];
+        List<RhythmPause> silences = [];
         foreach (RhythmBeat beat in _beats)
         {
-            double seconds = beat.RrSamples / _samplesPerSecond;
+            long samples = samplesBefore(beat);
+            double seconds = samples / _samplesPerSecond;
             if (seconds >= PauseSeconds)
             {
-                pauses.Add(new RhythmPause(beat.SampleIndex - beat.RrSamples, beat.SampleIndex, seconds));
+                silences.Add(new RhythmPause(beat.SampleIndex - samples, beat.SampleIndex, seconds));
             }
         }
 
-        return pauses;
+        return silences;
     }
 }

@@ -5,6 +5,9 @@ namespace EcgWearable.Reports;
 /// <summary>A session and all that is worked out of it for the page.</summary>
 internal sealed class SessionReport
 {
+    /// <summary>A session of less has nothing to be measured by, such as the device's own start while its log is pulled.</summary>
+    private const double ShortestSeconds = 10;
+
     private readonly HashSet<long> _stripSamples;
 
     public SessionReport(WearSession session, int number, HtmlReportOptions options, int ecgBytes)
@@ -45,10 +48,16 @@ internal sealed class SessionReport
 
     public IReadOnlyList<PolicyStretch> Policy { get; }
 
+    /// <summary>How long each level of the policy held, such as "Full 0:10:00, DetectOnly 2:00:00".</summary>
+    public string PolicyTimes => string.Join(", ", Policy
+        .GroupBy(stretch => stretch.LevelName)
+        .OrderBy(level => level.First().Level)
+        .Select(level => $"{level.Key} {ReportClock.Duration(Session.Clock.SecondsAt(level.Sum(stretch => stretch.EndSampleIndex - stretch.FirstSampleIndex)))}"));
+
     public ReportStrips Strips { get; }
 
-    /// <summary>Whether the log holds anything of the session beyond its boot.</summary>
-    public bool IsEmpty => Session.Beats.Count + Session.Strips.Count + Session.Energy.Count + Session.Events.Count == 0;
+    /// <summary>Whether there is nothing to report of the session but that it was: no beat, no ECG, and no time that anything was measured in.</summary>
+    public bool IsEmpty => Session.IsEmptyOfSignal && (Session.Energy.Count == 0 || Session.DurationSeconds < ShortestSeconds);
 
     /// <summary>"2026-03-01 12:00:00 UTC", or that it is not known.</summary>
     public string StartText =>

@@ -1,5 +1,6 @@
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Reports;
@@ -23,7 +24,9 @@ public sealed class SessionSummary
     private const int RrLongest = 65_535;
 
     private readonly int[] _counts = new int[WindowFormat.ClassCount];
+    private readonly int[] _unanalysableCounts = new int[WindowFormat.ClassCount];
     private readonly int[] _qualities = new int[BestQuality + 1];
+    private readonly double _classifiedHours;
 
     /// <summary>Works the figures out.</summary>
     /// <param name="session">The session.</param>
@@ -31,7 +34,10 @@ public sealed class SessionSummary
     {
         ArgumentNullException.ThrowIfNull(session);
         BeatRates = new double?[session.Beats.Count];
-        HasRr = new bool[session.Beats.Count];
+        Rr = new long[session.Beats.Count];
+        UnconfirmedRr = new long[session.Beats.Count];
+        ConfirmedSilences confirmed = new(session);
+        bool[] isUnanalysable = InUnanalysable(session);
         long rrSum = 0;
         long rrCount = 0;
         long windowSum = 0;
@@ -40,22 +46,30 @@ public sealed class SessionSummary
         for (int i = 0; i < session.Beats.Count; i++)
         {
             WearBeat beat = session.Beats[i];
-            Count(beat);
-            HasRr[i] = IsRrKnown(session, beat, ref gap);
-            if (!HasRr[i])
+            Count(beat, isUnanalysable[i]);
+            long rr = RrOf(session, i);
+            if (HasGap(session.Unanalysable, beat.SampleIndex - rr, beat.SampleIndex, ref gap))
+            {
+                rr = 0;
+            }
+
+            bool isConfirmed = rr / session.Clock.SamplesPerSecond < RhythmStatistics.PauseSeconds || confirmed.Contains(beat.SampleIndex - rr, beat.SampleIndex);
+            Rr[i] = isConfirmed ? rr : 0;
+            UnconfirmedRr[i] = isConfirmed ? 0 : rr;
+            if (Rr[i] == 0)
             {
                 windowSum = 0;
                 windowCount = 0;
                 continue;
             }
 
-            rrSum += beat.RrSamples;
+            rrSum += rr;
             rrCount++;
-            windowSum += beat.RrSamples;
+            windowSum += rr;
             windowCount++;
             if (windowCount > HeartRateIntervals)
             {
-                windowSum -= session.Beats[i - HeartRateIntervals].RrSamples;
+                windowSum -= Rr[i - HeartRateIntervals];
                 windowCount--;
             }
 
@@ -72,6 +86,8 @@ public sealed class SessionSummary
         KnownQualityCount = _qualities.Sum();
         MedianQuality = Median(_qualities, KnownQualityCount);
         MeanHeartRate = rrSum > 0 ? 60.0 * rrCount * session.Clock.SamplesPerSecond / rrSum : null;
+        ClassifiedSampleCount = CountClassifiedSamples(session);
+        _classifiedHours = session.Clock.SecondsAt(ClassifiedSampleCount) / 3600;
     }
 
     /// <summary>All beats.</summary>
@@ -79,6 +95,15 @@ public sealed class SessionSummary
 
     /// <summary>Beats that the accelerator did not classify.</summary>
     public int UnclassifiedCount { get; private set; }
+
+    /// <summary>Beats that have a class: what burden is a share of.</summary>
+    public int ClassifiedCount => BeatCount - UnclassifiedCount;
+
+    /// <summary>
+    /// Samples of analysable signal in which beats were classified: up to each beat that has a class, or that the policy left out because nothing was new
+    /// about it. Per-hour figures are per this time.
+    /// </summary>
+    public long ClassifiedSampleCount { get; }
 
     /// <summary>Beats for which an exchange with the accelerator had to be repeated.</summary>
     public int RetriedCount { get; private set; }
@@ -101,7 +126,7 @@ public sealed class SessionSummary
     /// <summary>Beats of a known quality below <see cref="DoubtfulQuality"/>.</summary>
     public int DoubtfulCount { get; private set; }
 
-    /// <summary>Mean heart rate in beats per minute over all RR intervals that no gap touches; null when there are none.</summary>
+    /// <summary>Mean heart rate in beats per minute over all RR intervals that are known; null when there are none.</summary>
     public double? MeanHeartRate { get; }
 
     /// <summary>Lowest heart rate; null when there are not enough RR intervals in succession.</summary>
@@ -113,21 +138,39 @@ public sealed class SessionSummary
     /// <summary>For each beat of the session, the heart rate over the intervals up to it; null where there are too few.</summary>
     internal double?[] BeatRates { get; }
 
-    /// <summary>For each beat of the session, whether its RR interval is known and no gap lies in it.</summary>
-    internal bool[] HasRr { get; }
+    /// <summary>
+    /// For each beat of the session its RR interval in samples; 0 where it is not known, a gap lies in it, or it is as long as a pause and the device did
+    /// not confirm one.
+    /// </summary>
+    internal long[] Rr { get; }
+
+    /// <summary>For each beat of the session the silence before it, as long as a pause, that the device did not confirm, in samples; 0 for none.</summary>
+    internal long[] UnconfirmedRr { get; }
 
     /// <summary>Beats of a class.</summary>
     /// <param name="beatClass">N, S, V, F or unclassified.</param>
     public int CountOf(BeatClass beatClass) =>
         beatClass == BeatClass.Unclassified ? UnclassifiedCount : _counts[(int)beatClass];
 
+    /// <summary>Beats of a class within poor signal, with an electrode off or among lost samples; they are in <see cref="CountOf"/>, and in no rate per hour.</summary>
+    /// <param name="beatClass">N, S, V or F.</param>
+    public int UnanalysableCountOf(BeatClass beatClass) => _unanalysableCounts[(int)beatClass];
+
+    /// <summary>Beats of a class per hour of analysable signal in which beats were classified; null when there is no such time.</summary>
+    /// <param name="beatClass">N, S, V or F.</param>
+    public double? PerHourOf(BeatClass beatClass) =>
+        _classifiedHours > 0 ? (CountOf(beatClass) - UnanalysableCountOf(beatClass)) / _classifiedHours : null;
+
     /// <summary>Whether a beat is to be shown as doubtful: of low quality, or with a damaged window.</summary>
     /// <param name="beat">The beat.</param>
     public static bool IsDoubtful(WearBeat beat) => beat.Quality < DoubtfulQuality || (beat.Flags & BeatFlags.WindowDamaged) != 0;
 
-    /// <summary>A class's share of all beats, 0 to 1; 0 without beats.</summary>
-    /// <param name="beatClass">N, S, V, F or unclassified.</param>
-    public double BurdenOf(BeatClass beatClass) => BeatCount == 0 ? 0 : (double)CountOf(beatClass) / BeatCount;
+    /// <summary>A class's share of the classified beats, 0 to 1; null when there are none.</summary>
+    /// <param name="beatClass">N, S, V or F.</param>
+    public double? BurdenOf(BeatClass beatClass) => ClassifiedCount == 0 ? null : (double)CountOf(beatClass) / ClassifiedCount;
+
+    /// <summary>The share of all beats that were not classified, 0 to 1; 0 without beats.</summary>
+    public double UnclassifiedShare => BeatCount == 0 ? 0 : (double)UnclassifiedCount / BeatCount;
 
     private static int? Median(int[] histogram, int count)
     {
@@ -144,33 +187,104 @@ public sealed class SessionSummary
         return null;
     }
 
-    private static bool IsRrKnown(WearSession session, WearBeat beat, ref int gap)
+    /// <summary>A beat's RR interval as its record says; where the field is at its end, the beat before says how long it was. 0 when not known.</summary>
+    private static long RrOf(WearSession session, int beat)
     {
-        if (beat.RrSamples is 0 or RrLongest)
+        long rr = session.Beats[beat].RrSamples;
+        if (rr < RrLongest)
         {
-            return false;
+            return rr;
         }
 
-        IReadOnlyList<SampleInterval> gaps = session.Unanalysable;
-        long from = beat.SampleIndex - beat.RrSamples;
+        long sincePrevious = beat == 0 ? 0 : session.Beats[beat].SampleIndex - session.Beats[beat - 1].SampleIndex;
+        return sincePrevious >= RrLongest ? sincePrevious : 0;
+    }
+
+    private static bool HasGap(IReadOnlyList<SampleInterval> gaps, long from, long to, ref int gap)
+    {
         while (gap < gaps.Count && gaps[gap].EndSampleIndex <= from)
         {
             gap++;
         }
 
         // Beats are in time order, but an RR interval may reach back further than the one before: look behind, too.
-        for (int i = Math.Max(gap - 1, 0); i < gaps.Count && gaps[i].FirstSampleIndex < beat.SampleIndex; i++)
+        for (int i = Math.Max(gap - 1, 0); i < gaps.Count && gaps[i].FirstSampleIndex < to; i++)
         {
             if (gaps[i].EndSampleIndex > from)
             {
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 
-    private void Count(WearBeat beat)
+    /// <summary>
+    /// For each beat, whether it lies among lost samples, with an electrode off or in poor signal. No beat is in a silence: the one it begins with is sound.
+    /// </summary>
+    private static bool[] InUnanalysable(WearSession session)
+    {
+        bool[] isInside = new bool[session.Beats.Count];
+        foreach (IReadOnlyList<SampleInterval> intervals in new[] { session.LostSamples, session.LeadOff, session.PoorSignal })
+        {
+            int at = 0;
+            for (int i = 0; i < isInside.Length && at < intervals.Count; i++)
+            {
+                long sampleIndex = session.Beats[i].SampleIndex;
+                while (at < intervals.Count && intervals[at].EndSampleIndex <= sampleIndex)
+                {
+                    at++;
+                }
+
+                isInside[i] |= at < intervals.Count && intervals[at].FirstSampleIndex <= sampleIndex;
+            }
+        }
+
+        return isInside;
+    }
+
+    private static long CountClassifiedSamples(WearSession session)
+    {
+        List<PolicyStretch> policy = PolicyStretch.Of(session);
+        long samples = 0;
+        long from = session.StartSampleIndex;
+        int stretch = 0;
+        int gap = 0;
+        bool isClassified = false;
+        foreach (WearBeat beat in session.Beats)
+        {
+            while (stretch < policy.Count && policy[stretch].EndSampleIndex <= beat.SampleIndex)
+            {
+                stretch++;
+            }
+
+            // A beat that the selective policy leaves out was looked at; with detection alone none is.
+            bool isJudged = (beat.Flags & BeatFlags.LeftOut) != 0 && stretch < policy.Count && policy[stretch].Level <= (int)PolicyLevel.Selective;
+            isClassified = beat.Class != BeatClass.Unclassified || isJudged;
+            samples += isClassified ? AnalysableWithin(session.Unanalysable, from, beat.SampleIndex, ref gap) : 0;
+            from = Math.Max(from, beat.SampleIndex);
+        }
+
+        return samples + (isClassified ? AnalysableWithin(session.Unanalysable, from, session.EndSampleIndex, ref gap) : 0);
+    }
+
+    private static long AnalysableWithin(IReadOnlyList<SampleInterval> gaps, long from, long to, ref int gap)
+    {
+        while (gap < gaps.Count && gaps[gap].EndSampleIndex <= from)
+        {
+            gap++;
+        }
+
+        long samples = Math.Max(to - from, 0);
+        for (int i = gap; i < gaps.Count && gaps[i].FirstSampleIndex < to; i++)
+        {
+            samples -= Math.Min(gaps[i].EndSampleIndex, to) - Math.Max(gaps[i].FirstSampleIndex, from);
+        }
+
+        return samples;
+    }
+
+    private void Count(WearBeat beat, bool isUnanalysable)
     {
         BeatCount++;
         if (beat.Class == BeatClass.Unclassified)
@@ -180,6 +294,7 @@ public sealed class SessionSummary
         else
         {
             _counts[(int)beat.Class]++;
+            _unanalysableCounts[(int)beat.Class] += isUnanalysable ? 1 : 0;
         }
 
         if (beat.Quality <= BestQuality)

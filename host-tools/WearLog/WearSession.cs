@@ -76,6 +76,9 @@ public sealed class WearSession
     /// <summary>Energy ledger in time order.</summary>
     public IReadOnlyList<EnergyInterval> Energy { get; }
 
+    /// <summary>Whether the session holds no beat and no ECG, as when the device was switched on for no more than to have its log pulled.</summary>
+    public bool IsEmptyOfSignal => Beats.Count == 0 && Strips.Count == 0;
+
     /// <summary>Battery budget in time order: hourly, at every change of the policy level, and at the end.</summary>
     public IReadOnlyList<EnergyBudget> Budgets { get; }
 

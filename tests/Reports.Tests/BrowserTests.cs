@@ -93,8 +93,8 @@ public sealed class BrowserTests : IAsyncLifetime
 
         await Page.Locator(".filters button[data-kind=all]").ClickAsync();
 
-        // And the wearer's button, the pause, and the highest heart rate, which lies where the log holds ECG.
-        int all = _wear.Beats.Count(beat => beat.Class is 1 or 2 or 3) + 3;
+        // And the wearer's button, the pause, the highest heart rate, which lies where the log holds ECG, poor signal, and twice the electrode off.
+        int all = _wear.Beats.Count(beat => beat.Class is 1 or 2 or 3) + 6;
         await Assertions.Expect(Page.Locator(".shown")).ToHaveTextAsync($"Strips 1 to {all} of {all}, all kinds, by time");
         Assert.Empty(_complaints);
     }
@@ -141,6 +141,7 @@ public sealed class BrowserTests : IAsyncLifetime
         string path = Path.Combine(_folder, "tall.html");
         HtmlReport.Write(WearLogReader.Parse(log.ToArray(), "tall.ecglog"), path);
         await Page.GotoAsync(new Uri(path).AbsoluteUri);
+        await Page.Locator(".filters button[data-kind=V]").ClickAsync(); // without the silences between them
         for (int i = 0; i < heights.Length; i++)
         {
             ILocator strip = Page.Locator(".page-grid figure.strip").Nth(i);
@@ -219,7 +220,7 @@ public sealed class BrowserTests : IAsyncLifetime
             Assert.Equal(157 * 96 / 25.4, box!.Width, 0.5);
         }
 
-        Assert.Equal(9, await Page.Locator(".note-grid path.calibration").CountAsync());
+        Assert.Equal(10, await Page.Locator(".note-grid path.calibration").CountAsync());
         Assert.False(await Page.Locator(".page-grid").IsVisibleAsync());
         await Page.EvaluateAsync("() => dispatchEvent(new Event('afterprint'))");
         Assert.Empty(_complaints);
@@ -332,6 +333,18 @@ public sealed class BrowserTests : IAsyncLifetime
         string background = await Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
         Assert.Equal("rgb(17, 21, 26)", background);
         await Page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= innerWidth");
+
+        // A strip says 25 mm/s, and is so: it scrolls instead of shrinking, and is enlarged from any place of it.
+        ILocator strip = Page.Locator(".page-grid figure.strip").First;
+        await strip.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(strip.Locator("path.trace")).ToHaveCountAsync(1);
+        double[] widths = await strip.EvaluateAsync<double[]>("s => [s.querySelector('svg'), s.querySelector('button'), s.querySelector('.paper')].map(e => e.getBoundingClientRect().width)");
+        Assert.Equal(157 * 96 / 25.4, widths[0], 0.5);
+        Assert.Equal(widths[0], widths[1], 0.5);
+        Assert.InRange(widths[2], 200, 390);
+        await strip.Locator("button.enlarge").FocusAsync();
+        await Page.Keyboard.PressAsync("ArrowRight");
+        await Assertions.Expect(strip.Locator(".paper")).Not.ToHaveJSPropertyAsync("scrollLeft", 0);
         Assert.Empty(_complaints);
     }
 

@@ -69,11 +69,156 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Equal(["0", "0"], Cells("long-runs"));
         Assert.StartsWith("5 beats", Cells("longest-run")[0]);
         Assert.StartsWith("4 beats", Cells("longest-run")[1]);
-        Assert.Equal("1 × (4 beats)", Cells("bigeminy")[0]);
-        double burden = 100.0 * Wear.CountOf(2) / Wear.Beats.Count;
+        Assert.Equal("1 episode, 4 beats", Cells("bigeminy")[0]);
+        int classified = Wear.Beats.Count - Wear.CountOf(255);
+        double burden = 100.0 * Wear.CountOf(2) / classified;
         Assert.Equal(burden.ToString("0.00", Invariant) + " %", Cells("burden")[0]);
-        double ofClassified = 100.0 * Wear.CountOf(2) / (Wear.Beats.Count - Wear.CountOf(255));
-        Assert.Equal(ofClassified.ToString("0.00", Invariant) + " %", Cells("burden-classified")[0]);
+        Assert.Equal($"{Wear.CountOf(2)} of {classified} classified beats", Between(Between(Page, "<li class=\"tile class-V\">", "</li>"), "class=\"detail\">", "<"));
+        Assert.Contains($"<td class=\"number count\">{Wear.CountOf(2)}</td><td class=\"number\">{burden.ToString("0.00", Invariant)} %</td>", Page);
+        int poor = Wear.Beats.Count(beat => beat.Class == 2 && IsUnanalysable(beat.SampleIndex));
+        Assert.Equal(Number(poor), Cells("in-poor-signal")[0]);
+    }
+
+    private static bool IsUnanalysable(long sampleIndex) => sampleIndex is (>= 150 * 360 and < 162 * 360) or (>= 240 * 360 and < 248 * 360);
+
+    [Fact]
+    public void AReaderIsToldWhenManyBeatsWereNotClassified()
+    {
+        Assert.DoesNotContain("notice unclassified", Page); // fewer than one in twenty
+
+        // Nine of ten beats left to detection alone; of the eleven others four are V.
+        LogBuilder log = new LogBuilder().Boot();
+        for (int i = 1; i <= 110; i++)
+        {
+            byte beatClass = i > 11 ? (byte)255 : i % 3 == 0 || i == 10 ? (byte)2 : (byte)0;
+            log.Beat(300 * i, beatClass, i > 11 ? (byte)0x20 : (byte)1, i == 1 ? 0 : 300);
+            if (i == 11)
+            {
+                log.Event((300 * i) + 1, 16, 0x010201);
+                log.Event((300 * i) + 2, 16, 0x010102);
+            }
+        }
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Contains("<strong>90.0 % of beats were not classified</strong> (power policy: Selective 0:00:00, DetectOnly 0:01:32).", page);
+        string tile = Between(page, "<li class=\"tile class-V\">", "</li>");
+        Assert.Contains("<span class=\"value\">36.4<span class=\"unit\">%</span></span><span class=\"detail\">4 of 11 classified beats</span>", tile);
+        Assert.Contains("<td class=\"number count\">99</td><td class=\"number\">90.0 % of all</td>", page);
+        Assert.Contains("Per hour: of the 0:00:09 of analysable time in which beats were classified", page);
+
+        log = new LogBuilder().Boot(rtlVersion: 0).Beat(300, 255, flags: 0, rrSamples: 0).Beat(600, 255, flags: 0);
+        page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Contains("<strong>100 % of beats were not classified</strong> (2 beats for want of a valid answer, an accelerator or a whole window). No class, burden, couplet or run can be given.", page);
+        Assert.Contains("<span class=\"value\">–</span><span class=\"detail\">no beat was classified</span>", page);
+        Assert.Contains("Nothing per hour: in no analysable time were beats classified.", page);
+    }
+
+    [Fact]
+    public void AnIntervalThatTheDeviceDidNotConfirmIsListedApart()
+    {
+        LogBuilder log = new LogBuilder().Boot().Strip(0, new short[4000])
+            .Beat(300, rrSamples: 0).Beat(600).Beat(1400, rrSamples: 800).Event(1400, 12, 2222).Beat(1700).Beat(3212, rrSamples: 1512).Beat(3512);
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Contains("<div data-figure=\"longest-pause\"><dt>Longest pause</dt><dd>2.22 s", page);
+        Assert.Contains("<div data-figure=\"unconfirmed-pauses\"><dt>RR of 2 s and more on doubtful signal</dt><dd>1 <small>not confirmed by the device</small>", page);
+        Assert.Contains("<span class=\"detail\">longest 2.22 s; 1 not confirmed by the device</span>", page);
+        using JsonDocument data = Data(page);
+        JsonElement strips = data.RootElement.GetProperty("strips");
+        Assert.Equal(["Longest pause"], strips.GetProperty("notable").EnumerateArray().Select(note => note[0].GetString()));
+        Assert.Equal(
+            [("P", 1000, "pause of 2.22 s"), ("Q", 2456, "RR of 4.20 s, not confirmed by the device")],
+            strips.GetProperty("items").EnumerateArray().Select(item => (item[0].GetString()!, item[1].GetInt32(), item[4].GetString()!)));
+    }
+
+    [Fact]
+    public void StretchesThatMayHideAnyRhythmHaveTheirStrips()
+    {
+        // ECG from 10 s to 40 s. Poor signal from 20 s to 34 s: two strips. An electrode off from 60 s to 90 s: no ECG. A beat a second.
+        LogBuilder log = new LogBuilder().Boot().Strip(3600, new short[10_800]);
+        for (int second = 1; second <= 120; second++)
+        {
+            log.Beat(360 * second, rrSamples: second == 1 ? 0 : 360);
+            switch (second)
+            {
+                case 20 or 34:
+                    log.Event(360 * second, 14, second == 20 ? 1u : 0);
+                    break;
+                case 60:
+                    log.Event(360 * second, 2, 1);
+                    break;
+                case 90:
+                    log.Event(360 * second, 3);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        using JsonDocument data = Data(page);
+        JsonElement strips = data.RootElement.GetProperty("strips");
+        Assert.Equal(
+            [
+                ("Q", (20 * 360) + 1260, "poor signal for 0:00:14, 1 of 2"), ("Q", (20 * 360) + 3780, "poor signal for 0:00:14, 2 of 2"),
+                ("Q", 75 * 360, "an electrode off for 0:00:30, no ECG kept"),
+            ],
+            strips.GetProperty("items").EnumerateArray().Select(item => (item[0].GetString()!, item[1].GetInt32(), item[4].GetString()!)));
+        JsonElement note = strips.GetProperty("notable").EnumerateArray().Single();
+        Assert.Equal(("Longest with poor signal", (20 * 360) + 3780), (note[0].GetString(), note[1][1].GetInt32()));
+        string hint = Between(page, "<p class=\"hint hides\">", "</p>");
+        Assert.StartsWith("Poor signal, an electrode off or a silence without a reason may hide any rhythm, ventricular fibrillation too", hint);
+        Assert.Contains(" Longest with poor signal: 0:00:20 <button", hint);
+        Assert.EndsWith(" Longest with an electrode off: 0:01:00, no ECG was kept.", hint);
+        Assert.Contains("<button type=\"button\" data-kind=\"Q\" aria-pressed=\"false\" class=\"class-Q\">Poor signal, electrode off <span>3</span></button>", page);
+    }
+
+    [Fact]
+    public void ALongStretchHasTenStripsSpreadOverIt()
+    {
+        LogBuilder log = new LogBuilder().Boot().Strip(0, new short[360 * 120]).Event(0, 14, 1).Beat(360 * 119, rrSamples: 0);
+        WearSession session = WearLogReader.Parse(log.ToArray(), "log").Sessions[0];
+        ReportStrips strips = new(session, new SessionSummary(session), RhythmStatistics.Of(session));
+
+        // Twenty strips of six seconds; every second is shown. And the silence before the first beat, likewise.
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (9L + (12 * i)) * 360), strips.Items.Where(item => item.Remark.StartsWith("poor signal", StringComparison.Ordinal)).Select(item => item.SampleIndex));
+        Assert.Equal(10, strips.Items.Count(item => item.Remark.StartsWith("no beat", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ASilenceWithoutAReasonIsNotAnalysable()
+    {
+        LogBuilder log = new LogBuilder().Boot();
+        for (int second = 1; second <= 120; second++)
+        {
+            if (second is <= 60 or > 80)
+            {
+                log.Beat(360 * second, rrSamples: second == 1 ? 0 : second == 81 ? 7560 : 360);
+            }
+        }
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Contains("<div data-figure=\"silent\"><dt>No beat, no reason known</dt><dd>0:00:21 <small>1 time, longest 0:00:21</small></dd></div>", page);
+        Assert.Contains("<div data-figure=\"analysable\"><dt>Analysable time</dt><dd>0:01:39 ", page);
+        Assert.Contains("<div data-figure=\"pauses\"><dt>Pauses of 2 s and more</dt><dd>0</dd></div>", page);
+        Assert.Contains("<div data-figure=\"lowest-rate\"><dt>Lowest</dt><dd>60 ", page);
+        Assert.DoesNotContain("unconfirmed-pauses", page);
+        Assert.Contains("<tr data-health=\"look\"><th scope=\"row\">Silences without a reason</th><td><span class=\"state\">1 time</span></td><td>no beat for more than 10 s and not called asystole by the device, first at 0:01:00</td></tr>", page);
+        Assert.Contains("<th scope=\"row\">0:00:00</th><td class=\"number\">0:01:39</td>", page); // hour by hour
+        using JsonDocument data = Data(page);
+        Assert.Equal("[[60,81]]", data.RootElement.GetProperty("trend").GetProperty("gaps").GetRawText());
+    }
+
+    [Fact]
+    public void LowestAndHighestRateSayWhatTheyAreOfAndSoDoesTheTrend()
+    {
+        Assert.Matches("<span class=\"detail\">of 8 intervals: lowest [0-9]+, highest [0-9]+</span>", Page);
+        Assert.Contains("Line: mean of the intervals of each 5 s, however few. Band: range of the running mean of 8 intervals, of which lowest and highest above are taken, and of the line.", Page);
     }
 
     [Fact]
@@ -99,6 +244,9 @@ public sealed partial class HtmlReportTests : IDisposable
     {
         Assert.Contains("<tr data-health=\"look\"><th scope=\"row\">Accelerator faults</th><td><span class=\"state\">1 time</span></td>", Page);
         Assert.Contains("<tr data-health=\"good\"><th scope=\"row\">Records dropped</th><td><span class=\"state\">none</span></td>", Page);
+        Assert.Contains("<tr data-health=\"good\"><th scope=\"row\">Accelerator lost and found again</th><td><span class=\"state\">never</span></td>", Page);
+        Assert.Contains("<tr data-health=\"good\"><th scope=\"row\">Settings found damaged</th><td><span class=\"state\">never</span></td>", Page);
+        Assert.Contains("<tr data-health=\"good\"><th scope=\"row\">Firmware faults</th><td><span class=\"state\">none</span></td>", Page);
         Assert.Contains("<tr data-health=\"look\"><th scope=\"row\">Power policy</th><td><span class=\"state\">changed 1 time</span></td><td>Selective 0:01:30, DetectOnly 0:03:30</td></tr>", Page);
         Assert.Contains("<td>2026-03-01 12:03:30</td><td>DetectOnly to Selective: Recovered</td>", Page);
     }
@@ -156,7 +304,7 @@ public sealed partial class HtmlReportTests : IDisposable
 
         Assert.Equal(
             [
-                "Longest and fastest V run; highest heart rate", "Longest pause", "Longest and fastest S run", "V couplet", "Ventricular bigeminy", "Wearer's button",
+                "Longest and fastest V run; highest heart rate", "Longest pause", "Longest with an electrode off", "Longest and fastest S run", "V couplet", "Ventricular bigeminy", "Wearer's button",
                 "V beat with the largest margin", "S beat with the largest margin", "F beat with the largest margin",
             ],
             titles);
@@ -214,6 +362,13 @@ public sealed partial class HtmlReportTests : IDisposable
         Assert.Equal([(80, 82, 49), (82, 80, 50)], plot.Cells[0]);
         Assert.Equal(20 / Math.Sqrt(2), plot.Sd1Milliseconds!.Value, 6);
         Assert.Equal(0, plot.Sd2Milliseconds!.Value, 1);
+
+        // An interval that is not in the picture is not in its spread either.
+        beats.Add(new RhythmBeat(at + 3000, Firmware.Classification.BeatClass.N, 3000, true));
+        PoincarePlot withPause = new(beats, samplesPerSecond: 1000);
+
+        Assert.Equal((100, 1), (withPause.PairCount, withPause.BeyondCount));
+        Assert.Equal((plot.Sd1Milliseconds, plot.Sd2Milliseconds), (withPause.Sd1Milliseconds, withPause.Sd2Milliseconds));
     }
 
     [Fact]
@@ -243,6 +398,34 @@ public sealed partial class HtmlReportTests : IDisposable
             "<th scope=\"row\">Accelerator</th><td class=\"number\">0.006 s</td><td class=\"number\">0.01 %</td><td class=\"number\">0.600 mJ</td><td class=\"number\">0.010 mW</td>",
             page);
         Assert.Contains("70 windows were classified in these intervals. Battery at the end: 3.90 V.", page);
+    }
+
+    [Fact]
+    public void AllEnergyIsThatOfTheBudget()
+    {
+        // As the firmware writes it: the LED's share and the regulator's loss are in the longer record, and in the budget.
+        byte[] energy = new byte[64];
+        uint[] words = [30_000, 120_000, 60_000, 60_000, 6, 600, 600, 1_200];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(energy, 21_600);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(8), 60_000);
+        for (int i = 0; i < words.Length; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(12 + (4 * i)), words[i]);
+        }
+
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(52), 1_500); // LED: ms
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(56), 3_200); // and uJ
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(energy.AsSpan(60), 15_000); // regulator: uJ
+        string page = HtmlReport.Render(WearLogReader.Parse(
+            new LogBuilder().Boot().Beat(10).Record(5, energy).Budget(21_600, [60, 2_000_000, 200, 0, 0, 0, 120, 60, 1, 1, 3, 15], 0, 0, 0).ToArray(), "log"));
+
+        Assert.Contains("<th scope=\"row\">LED</th><td class=\"number\">1.500 s</td><td class=\"number\">2.50 %</td><td class=\"number\">3.200 mJ</td><td class=\"number\">0.053 mW</td><td class=\"number\">1.60 %</td>", page);
+        Assert.Contains("<th scope=\"row\">Regulator, its loss</th><td class=\"number\">–</td><td class=\"number\">–</td><td class=\"number\">15.000 mJ</td><td class=\"number\">0.250 mW</td><td class=\"number\">7.50 %</td>", page);
+        Assert.Contains("<th scope=\"row\">All</th><td class=\"number\">60.000 s</td><td></td><td class=\"number\">200.000 mJ</td>", page);
+        Assert.Contains("0.2 of 2,000.0 J, modelled", page);
+        using JsonDocument data = Data(page);
+        Assert.Equal("[0.053,0.053]", data.RootElement.GetProperty("energy").GetProperty("led").GetRawText());
+        Assert.Equal("[0.25,0.25]", data.RootElement.GetProperty("energy").GetProperty("regulator").GetRawText());
     }
 
     [Fact]
@@ -392,8 +575,31 @@ public sealed partial class HtmlReportTests : IDisposable
 
         string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
 
-        Assert.Equal(1, Regex.Count(page, "<p>Nothing was recorded.</p>"));
+        Assert.Contains("<tr><td>Boot 2</td><td>not known: clock never set</td><td>0:00:00</td><td class=\"number\">0</td><td>nothing was recorded</td></tr>", page);
+        Assert.Equal(1, Regex.Count(page, "<article"));
         Assert.Equal(1, Regex.Count(page, "class=\"tiles\""));
+
+        // As the device writes it while its log is pulled: its start, and a moment of energy.
+        log.Event(3, 17, 1).Event(5, 19, 100).Energy(720, 2000, new uint[8], 0, 0).Close(721, 0, 0);
+        page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+        Assert.Contains("<td>nothing was recorded but 2 events: Start, Sampler chosen</td></tr>", page);
+        Assert.Equal(1, Regex.Count(page, "<article"));
+
+        // Alone in its log it has the page to itself.
+        page = HtmlReport.Render(WearLogReader.Parse(new LogBuilder().Boot().ToArray(), "log"));
+        Assert.Equal(1, Regex.Count(page, "<article"));
+        Assert.Contains("<p>Nothing was recorded.</p>", page);
+    }
+
+    [Fact]
+    public void ALongSessionWithoutBeatsHasItsSection()
+    {
+        LogBuilder log = new LogBuilder().Boot().Event(10, 2, 1).Energy(21_600, 60_000, new uint[8], 0, 0).Boot(bootCount: 2).Beat(5);
+
+        string page = HtmlReport.Render(WearLogReader.Parse(log.ToArray(), "log"));
+
+        Assert.Equal(2, Regex.Count(page, "<article"));
+        Assert.Contains("<a href=\"#session-0\">Boot 1</a>", page);
     }
 
     [Fact]

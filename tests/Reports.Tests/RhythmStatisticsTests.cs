@@ -18,29 +18,35 @@ public sealed class RhythmStatisticsTests
     private const int Rate = 360;
 
     [Theory]
-    [InlineData("NNNN", 0, 0, 0, 0)]
-    [InlineData("NVN", 1, 0, 0, 0)]
-    [InlineData("NVVN", 0, 1, 0, 0)]
-    [InlineData("NVVVN", 0, 0, 1, 0)]
-    [InlineData("NVVVVVN", 0, 0, 1, 0)]
-    [InlineData("NVVVVVVN", 0, 0, 0, 1)]
-    [InlineData("VVNVVVNV", 1, 1, 1, 0)]
-    [InlineData("VV|VV", 0, 2, 0, 0)] // what lies behind a gap is not known to follow
-    [InlineData("VVVV|VV", 0, 1, 1, 0)]
-    [InlineData("VV?V", 1, 1, 0, 0)] // nor what lies behind a beat of unknown class
-    [InlineData("VFVV", 1, 1, 0, 0)] // fusion is neither
-    [InlineData("VSVV", 1, 1, 0, 0)]
-    [InlineData("", 0, 0, 0, 0)]
-    public void CoupletsAndRunsAreThoseOfEc57(string beats, int single, int couplets, int shortRuns, int longRuns)
+    [InlineData("NNNN", 0, 0, 0, 0, 0)]
+    [InlineData("NVN", 1, 0, 0, 0, 0)]
+    [InlineData("NVVN", 0, 0, 1, 0, 0)]
+    [InlineData("NVVVN", 0, 0, 0, 1, 0)]
+    [InlineData("NVVVVVN", 0, 0, 0, 1, 0)]
+    [InlineData("NVVVVVVN", 0, 0, 0, 0, 1)]
+    [InlineData("VVNVNVVVN", 1, 0, 1, 1, 0)]
+    [InlineData("VV|VV", 0, 0, 2, 0, 0)] // what lies behind a gap is not known to follow
+    [InlineData("VVVV|VV", 0, 0, 1, 1, 0)]
+    [InlineData("VV?V", 0, 1, 1, 0, 0)] // nor what lies behind a beat of unknown class
+    [InlineData("FVFVVN", 1, 0, 1, 0, 0)] // fusion is neither
+    [InlineData("SVSVVS", 1, 0, 1, 0, 0)]
+    [InlineData("NV|VN", 0, 2, 0, 0, 0)] // two V beside a gap: single, a couplet, or more
+    [InlineData("N|VN", 0, 1, 0, 0, 0)]
+    [InlineData("NV|N", 0, 1, 0, 0, 0)]
+    [InlineData("N?VN", 0, 1, 0, 0, 0)]
+    [InlineData("NV?N", 0, 1, 0, 0, 0)]
+    [InlineData("VNV", 0, 2, 0, 0, 0)] // at the ends of the log
+    [InlineData("", 0, 0, 0, 0, 0)]
+    public void CoupletsAndRunsAreThoseOfEc57(string beats, int single, int undecided, int couplets, int shortRuns, int longRuns)
     {
         EctopyStatistics v = Of(beats).Ventricular;
 
-        Assert.Equal((single, couplets, shortRuns, longRuns), (v.IsolatedCount, v.Couplets.Count, v.ShortRunCount, v.LongRunCount));
+        Assert.Equal((single, undecided, couplets, shortRuns, longRuns), (v.IsolatedCount, v.UndecidedCount, v.Couplets.Count, v.ShortRunCount, v.LongRunCount));
         Assert.Equal(beats.Count(beat => beat == 'V'), v.BeatCount);
 
         // The same of S.
         EctopyStatistics s = Of(beats.Replace('S', 'N').Replace('V', 'S')).Supraventricular;
-        Assert.Equal((single, couplets, shortRuns, longRuns), (s.IsolatedCount, s.Couplets.Count, s.ShortRunCount, s.LongRunCount));
+        Assert.Equal((single, undecided, couplets, shortRuns, longRuns), (s.IsolatedCount, s.UndecidedCount, s.Couplets.Count, s.ShortRunCount, s.LongRunCount));
     }
 
     [Fact]
@@ -132,15 +138,58 @@ public sealed class RhythmStatisticsTests
 
         EctopyStatistics v = Of(log).Ventricular;
 
-        Assert.Equal((6, 2, 2, 0), (v.BeatCount, v.IsolatedCount, v.Couplets.Count, v.Runs.Count));
+        Assert.Equal((6, 0, 2, 2, 0), (v.BeatCount, v.IsolatedCount, v.UndecidedCount, v.Couplets.Count, v.Runs.Count));
+    }
+
+    [Fact]
+    public void OnlyASilenceThatTheDeviceConfirmedIsAPause()
+    {
+        RhythmStatistics rhythm = Of(new LogBuilder().Boot()
+            .Beat(1000, rrSamples: 0)
+            .Beat(1900, rrSamples: 900).Event(1900, EventCode.Pause, 2500) // confirmed at the R peak that ends it
+            .Beat(3412, rrSamples: 1512) // 4.2 s of which the device says nothing
+            .Beat(4212, rrSamples: 800).Event(4211, EventCode.Pause, 2222) // an event that is not this beat's
+            .Beat(4932, rrSamples: 720).Event(4932, EventCode.Pause, 2000)
+            .Beat(5651, rrSamples: 719));
+
+        Assert.Equal([new RhythmPause(1000, 1900, 2.5), new RhythmPause(4212, 4932, 2)], rhythm.Pauses);
+        Assert.Equal(2.5, rhythm.LongestPause!.Value.Seconds);
+        Assert.Equal([new RhythmPause(1900, 3412, 4.2), new RhythmPause(3412, 4212, 800 / 360.0)], rhythm.UnconfirmedPauses);
+    }
+
+    [Theory]
+    [InlineData(1000, false)] // at the beat before: of another silence
+    [InlineData(3600, true)]
+    [InlineData(3880, true)]
+    public void ASilenceWithAsystoleInItIsAPause(long asystole, bool isPause)
+    {
+        RhythmStatistics rhythm = Of(new LogBuilder().Boot()
+            .Beat(1000, rrSamples: 0).Event(asystole, EventCode.Asystole, 7000).Beat(3880, rrSamples: 2880));
+
+        Assert.Equal(isPause ? [8.0] : [], rhythm.Pauses.Select(pause => pause.Seconds));
+        Assert.Equal(isPause ? [] : [8.0], rhythm.UnconfirmedPauses.Select(pause => pause.Seconds));
+    }
+
+    [Fact]
+    public void BeatsMayBeMissingInAnUnconfirmedSilence()
+    {
+        // V, four seconds, V: not a couplet, and neither is single.
+        EctopyStatistics v = Of(new LogBuilder().Boot().Beat(300, 0, rrSamples: 0).Beat(600, 2).Beat(2040, 2, rrSamples: 1440).Beat(2340)).Ventricular;
+
+        Assert.Equal((2, 0, 2, 0), (v.BeatCount, v.IsolatedCount, v.UndecidedCount, v.Couplets.Count));
     }
 
     [Fact]
     public void APauseLongerThanItsFieldIsMeasuredByTheBeats()
     {
-        LogBuilder log = new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(73_000, rrSamples: 65_535).Beat(73_300, rrSamples: 300);
+        LogBuilder log = new LogBuilder().Boot().Beat(1000, rrSamples: 0).Event(4000, EventCode.Asystole, 8000).Beat(73_000, rrSamples: 65_535).Beat(73_300, rrSamples: 300);
 
         Assert.Equal([200.0], Of(log).Pauses.Select(pause => pause.Seconds));
+
+        // Without the device's word it is a silence without a reason, and nothing is known.
+        log = new LogBuilder().Boot().Beat(1000, rrSamples: 0).Beat(73_000, rrSamples: 65_535).Beat(73_300, rrSamples: 300);
+        Assert.Empty(Of(log).Pauses);
+        Assert.Empty(Of(log).UnconfirmedPauses);
 
         // With an electrode off in it, nothing is known.
         log = new LogBuilder().Boot().Beat(1000, rrSamples: 0).Event(20_000, EventCode.LeadOff, 1).Event(30_000, EventCode.LeadOn).Beat(73_000, rrSamples: 65_535);
@@ -158,7 +207,8 @@ public sealed class RhythmStatisticsTests
             (string letters, RhythmStatistics rhythm) = Annotated(record, out _);
             EctopyStatistics ventricular = rhythm.Ventricular;
             EctopyStatistics supraventricular = rhythm.Supraventricular;
-            Assert.Equal(Runs(letters, "V", 1, 1), ventricular.IsolatedCount);
+            Assert.Equal(Regex.Count(letters, "(?<=[NSF])V(?=[NSF])"), ventricular.IsolatedCount);
+            Assert.Equal(Runs(letters, "V", 1, 1), ventricular.IsolatedCount + ventricular.UndecidedCount);
             Assert.Equal(Runs(letters, "V", 2, 2), ventricular.Couplets.Count);
             Assert.Equal(Runs(letters, "V", 3, 5), ventricular.ShortRunCount);
             Assert.Equal(Runs(letters, "V", 6, int.MaxValue), ventricular.LongRunCount);
@@ -180,7 +230,7 @@ public sealed class RhythmStatisticsTests
                 s.Pauses + rhythm.Pauses.Count);
         }
 
-        Assert.Equal((5655, 526, 51, 13, 241, 1712, 99), v);
+        Assert.Equal((5451, 526, 51, 13, 241, 1712, 99), v);
         Assert.Equal((167, 210, 114, 21, 141), s);
     }
 

@@ -242,6 +242,10 @@ internal sealed class SyntheticWear
             byte flags = (byte)(isLeftOut ? 0x20 : beatClass == 255 ? 0x0A : 0x01);
             byte quality = (byte)(sampleIndex >= Poor.First && sampleIndex < Poor.End ? 12 + _random.Next(20) : 78 + _random.Next(20));
             AddBeat(log, sampleIndex, beatClass, flags, rr, beatClass == 255 ? 0 : 200 + _random.Next(9000), quality);
+            if (rr >= 2 * SamplesPerSecond)
+            {
+                log.Event(sampleIndex, 12, (uint)(rr * 1000 / SamplesPerSecond)); // the device confirms the pause
+            }
         }
 
         while (strip < Logged.Count)

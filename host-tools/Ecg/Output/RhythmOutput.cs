@@ -18,11 +18,16 @@ public static class RhythmOutput
             analysableSeconds = session.Clock.SecondsAt(session.AnalysableSampleCount),
             leadOffSeconds = session.Clock.SecondsAt(session.LeadOff.Sum(interval => interval.SampleCount)),
             poorSignalSeconds = session.Clock.SecondsAt(session.PoorSignal.Sum(interval => interval.SampleCount)),
+            silentSeconds = session.Clock.SecondsAt(session.Silent.Sum(interval => interval.SampleCount)),
+            classifiedSeconds = session.Clock.SecondsAt(summary.ClassifiedSampleCount),
+            classifiedBeats = summary.ClassifiedCount,
+            unclassifiedShare = summary.UnclassifiedShare,
             meanBeatsPerMinute = summary.MeanHeartRate,
             lowestBeatsPerMinute = summary.MinimumHeartRate?.BeatsPerMinute,
             highestBeatsPerMinute = summary.MaximumHeartRate?.BeatsPerMinute,
             pauses = rhythm.Pauses.Count,
             longestPauseSeconds = rhythm.LongestPause?.Seconds,
+            unconfirmedPauses = rhythm.UnconfirmedPauses.Count,
             ventricular = Of(rhythm.Ventricular, summary),
             supraventricular = Of(rhythm.Supraventricular, summary),
         };
@@ -31,8 +36,11 @@ public static class RhythmOutput
     private static object Of(EctopyStatistics ectopy, SessionSummary summary) => new
     {
         beats = ectopy.BeatCount,
+        beatsInPoorSignal = summary.UnanalysableCountOf(ectopy.Class),
         burden = summary.BurdenOf(ectopy.Class),
+        perHour = summary.PerHourOf(ectopy.Class),
         single = ectopy.IsolatedCount,
+        undecided = ectopy.UndecidedCount,
         couplets = ectopy.Couplets.Count,
         shortRuns = ectopy.ShortRunCount,
         longRuns = ectopy.LongRunCount,

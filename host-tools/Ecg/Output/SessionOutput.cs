@@ -33,11 +33,13 @@ public static class SessionOutput
         ArgumentNullException.ThrowIfNull(contents);
         foreach (WearSession session in contents.Sessions.Where(s => s.Beats.Count > 0))
         {
-            Table table = NumberTable.Create("beats", "count", "share");
+            Table table = NumberTable.Create("beats", "count", "of classified");
+            int unclassified = Count(session, BeatClass.Unclassified);
             foreach (BeatClass beatClass in Classes)
             {
                 int count = Count(session, beatClass);
-                table.AddRow(Name(beatClass), Number(count), Percent(count, session.Beats.Count));
+                bool isUnclassified = beatClass == BeatClass.Unclassified;
+                table.AddRow(Name(beatClass), Number(count), isUnclassified ? Percent(count, session.Beats.Count) + " of all" : Percent(count, session.Beats.Count - unclassified));
             }
 
             table.AddRow("all", Number(session.Beats.Count), string.Empty);
@@ -68,5 +70,5 @@ public static class SessionOutput
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Percent(int count, int total) => (100.0 * count / total).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    private static string Percent(int count, int total) => total == 0 ? "–" : (100.0 * count / total).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

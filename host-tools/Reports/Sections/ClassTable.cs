@@ -17,14 +17,16 @@ internal static class ClassTable
     public static void Write(HtmlText html, SessionSummary summary)
     {
         html.Line("<section><h3>Beats by class</h3><table class=\"classes\"><thead><tr><th scope=\"col\">Class</th><th scope=\"col\">Meaning</th>"
-            + "<th scope=\"col\" class=\"number\">Beats</th><th scope=\"col\" class=\"number\">Share</th></tr></thead><tbody>");
+            + "<th scope=\"col\" class=\"number\">Beats</th><th scope=\"col\" class=\"number\">Share of classified</th></tr></thead><tbody>");
         foreach ((BeatClass beatClass, string name, string meaning) in Classes)
         {
-            double burden = summary.BurdenOf(beatClass);
-            string key = beatClass == BeatClass.Unclassified ? "U" : name;
+            bool isUnclassified = beatClass == BeatClass.Unclassified;
+            double? burden = isUnclassified ? summary.UnclassifiedShare : summary.BurdenOf(beatClass);
+            string share = burden is double known ? HtmlText.Percent(known) + (isUnclassified ? " of all" : "") : "–";
+            string key = isUnclassified ? "U" : name;
             html.Line($"<tr data-class=\"{key}\"><th scope=\"row\"><span class=\"badge class-{key}\">{name}</span></th><td>{meaning}"
-                + HtmlText.Text($"<span class=\"bar\"><span class=\"class-{key}\" style=\"width:{burden * 100:0.##}%\"></span></span></td>")
-                + $"<td class=\"number count\">{HtmlText.Count(summary.CountOf(beatClass))}</td><td class=\"number\">{HtmlText.Percent(burden)}</td></tr>");
+                + HtmlText.Text($"<span class=\"bar\"><span class=\"class-{key}\" style=\"width:{(burden ?? 0) * 100:0.##}%\"></span></span></td>")
+                + $"<td class=\"number count\">{HtmlText.Count(summary.CountOf(beatClass))}</td><td class=\"number\">{share}</td></tr>");
         }
 
         html.Line($"<tr class=\"total\"><th scope=\"row\">All</th><td></td><td class=\"number count\">{HtmlText.Count(summary.BeatCount)}</td><td></td></tr>");

@@ -52,20 +52,25 @@ internal static class EnergySection
             ("Analog front end", [.. session.Energy.Select(interval => interval.FrontEnd)]),
             ("Accelerator", [.. session.Energy.Select(interval => interval.Accelerator)]),
             ("Log flash", [.. session.Energy.Select(interval => interval.Flash)]),
+            ("LED", [.. session.Energy.Select(interval => interval.Led)]),
         ];
-        double all = parts.Sum(part => part.Shares.Sum(share => (double)share.Microjoules)) / 1e6;
+        double supply = session.Energy.Sum(interval => (double)interval.SupplyMicrojoules) / 1e6;
+        double all = supply + (parts.Sum(part => part.Shares.Sum(share => (double)share.Microjoules)) / 1e6);
         html.Line("<table><thead><tr><th scope=\"col\">Part</th><th scope=\"col\" class=\"number\">Active</th><th scope=\"col\" class=\"number\">Duty cycle</th>"
             + "<th scope=\"col\" class=\"number\">Energy <span class=\"modelled\">modelled</span></th><th scope=\"col\" class=\"number\">Mean power</th><th scope=\"col\" class=\"number\">Share</th></tr></thead><tbody>");
         foreach ((string name, EnergyShare[] shares) in parts)
         {
             double active = shares.Sum(share => (double)share.ActiveMilliseconds) / 1000;
-            double joules = shares.Sum(share => (double)share.Microjoules) / 1e6;
-            html.Line($"<tr><th scope=\"row\">{name}</th><td class=\"number\">{HtmlText.Text($"{active:#,0.000} s")}</td><td class=\"number\">{HtmlText.Percent(active / seconds)}</td>"
-                + $"<td class=\"number\">{Energy(joules, all)}</td><td class=\"number\">{Milliwatts(joules / seconds)}</td><td class=\"number\">{HtmlText.Percent(all > 0 ? joules / all : 0)}</td></tr>");
+            Row(name, HtmlText.Text($"{active:#,0.000} s"), HtmlText.Percent(active / seconds), shares.Sum(share => (double)share.Microjoules) / 1e6);
         }
 
+        Row("Regulator, its loss", "–", "–", supply);
         html.Line($"<tr class=\"total\"><th scope=\"row\">All</th><td class=\"number\">{HtmlText.Text($"{seconds:#,0.000} s")}</td><td></td><td class=\"number\">{Energy(all, all)}</td>"
             + $"<td class=\"number\">{Milliwatts(all / seconds)}</td><td></td></tr></tbody></table>");
+
+        void Row(string name, string active, string duty, double joules) =>
+            html.Line($"<tr><th scope=\"row\">{name}</th><td class=\"number\">{active}</td><td class=\"number\">{duty}</td>"
+                + $"<td class=\"number\">{Energy(joules, all)}</td><td class=\"number\">{Milliwatts(joules / seconds)}</td><td class=\"number\">{HtmlText.Percent(all > 0 ? joules / all : 0)}</td></tr>");
     }
 
     private static void Inputs(HtmlText html, SessionReport report)

@@ -35,10 +35,10 @@ internal static class HealthSection
         bool isBad = resets.Exists(happened => (ResetCause)(happened.Argument & 0xFF) is ResetCause.Unexpected or ResetCause.Watchdog or ResetCause.Fault);
         Row(html, "Start", !isBad, session.Boot is null ? "boot record missing" : resets.Count == 0 ? "cause not logged" : string.Join(", ", resets.Select(happened => EventDescription.Of(happened).Detail)), isBad ? "the session before did not end in order" : "");
         Row(html, "End", session.Close is not null, report.EndText, session.Close is null ? "power cut, or still running when it was pulled" : HtmlText.Text($"device counted {HtmlText.Plural(session.Close.Beats, "beat")}, {HtmlText.Plural(session.Close.SamplesLost, "lost sample")}"));
-        Counted(html, report, "Watchdog", EventCode.Watchdog);
-        Counted(html, report, "Firmware faults", EventCode.Fault, "the device started again after a rest");
+        Counted(html, report, "Watchdog acted", EventCode.Watchdog);
+        Counted(html, report, "Firmware faults", EventCode.Fault, "the device started again after a rest", "none");
         Counted(html, report, "Safe mode", EventCode.SafeMode, "faults came one after the other: something was left out");
-        Counted(html, report, "Settings", EventCode.SettingsDefaulted, "damaged: defaults hold");
+        Counted(html, report, "Settings found damaged", EventCode.SettingsDefaulted, "defaults hold");
     }
 
     private static void Signal(HtmlText html, SessionReport report)
@@ -46,6 +46,7 @@ internal static class HealthSection
         WearSession session = report.Session;
         Row(html, "Lost samples", session.LostSampleCount == 0, session.LostSampleCount == 0 ? "none" : HtmlText.Count(session.LostSampleCount), session.LostSampleCount == 0 ? "" : $"in {HtmlText.Plural(session.LostSamples.Count, "gap")}, the first at {report.Clock.Short(session.LostSamples[0].FirstSampleIndex)}");
         Row(html, "Electrodes", session.LeadOff.Count == 0, session.LeadOff.Count == 0 ? "on throughout" : $"off {HtmlText.Plural(session.LeadOff.Count, "time")}", session.LeadOff.Count == 0 ? "" : $"first at {report.Clock.Short(session.LeadOff[0].FirstSampleIndex)}");
+        Row(html, "Silences without a reason", session.Silent.Count == 0, session.Silent.Count == 0 ? "none" : HtmlText.Plural(session.Silent.Count, "time"), session.Silent.Count == 0 ? "" : $"no beat for more than {SampleIntervals.SilenceSeconds:0} s and not called asystole by the device, first at {report.Clock.Short(session.Silent[0].FirstSampleIndex)}");
         Counted(html, report, "Input out of range", EventCode.OutOfRange);
     }
 
@@ -55,9 +56,9 @@ internal static class HealthSection
         Counted(html, report, "Front end restarted", EventCode.FrontEndRestarted);
         Counted(html, report, "Front end not answering", EventCode.FrontEndFault);
         Counted(html, report, "Front end repaired", EventCode.FrontEndRepaired);
-        Counted(html, report, "Front end synchronisation", EventCode.SyncError);
-        Counted(html, report, "Accelerator faults", EventCode.AcceleratorFault);
-        Counted(html, report, "Accelerator found", EventCode.AcceleratorFound);
+        Counted(html, report, "Front end synchronisation errors", EventCode.SyncError, null, "none");
+        Counted(html, report, "Accelerator faults", EventCode.AcceleratorFault, null, "none");
+        Counted(html, report, "Accelerator lost and found again", EventCode.AcceleratorFound);
         int exchanges = summary.RetriedCount + summary.AcceleratorFaultCount;
         Row(html, "Exchanges with the accelerator", exchanges == 0, exchanges == 0 ? "none repeated" : $"{HtmlText.Count(summary.RetriedCount)} repeated", summary.AcceleratorFaultCount == 0 ? "" : $"{HtmlText.Plural(summary.AcceleratorFaultCount, "beat")} without a valid answer");
         Counted(html, report, "Battery low", EventCode.BatteryLow);
@@ -80,11 +81,8 @@ internal static class HealthSection
             html,
             "Power policy",
             changes == 0,
-            changes == 0 ? report.Policy.Count == 0 ? "not known" : $"{LevelName(report.Policy[0].Level)} throughout" : $"changed {HtmlText.Plural(changes, "time")}",
-            report.Policy.Count < 2 ? "" : string.Join(", ", report.Policy
-                .GroupBy(stretch => stretch.Level)
-                .OrderBy(level => level.Key)
-                .Select(level => $"{LevelName(level.Key)} {ReportClock.Duration(report.Session.Clock.SecondsAt(level.Sum(stretch => stretch.EndSampleIndex - stretch.FirstSampleIndex)))}")));
+            changes == 0 ? report.Policy.Count == 0 ? "not known" : $"{report.Policy[0].LevelName} throughout" : $"changed {HtmlText.Plural(changes, "time")}",
+            report.Policy.Count < 2 ? "" : report.PolicyTimes);
     }
 
     /// <summary>The last budget that the device logged: what it used of the battery, what for, and whether the rest lasts as long as it should.</summary>
@@ -135,16 +133,14 @@ internal static class HealthSection
         }
     }
 
-    private static string LevelName(int level) => Enum.IsDefined((PolicyLevel)level) ? $"{(PolicyLevel)level}" : HtmlText.Text($"level {level}");
-
     private static List<WearEvent> Events(WearSession session, byte code) => [.. session.Events.Where(happened => happened.Code == code)];
 
-    private static void Counted(HtmlText html, SessionReport report, string name, byte code, string? detail = null)
+    private static void Counted(HtmlText html, SessionReport report, string name, byte code, string? detail = null, string never = "never")
     {
         List<WearEvent> events = Events(report.Session, code);
         if (events.Count == 0)
         {
-            Row(html, name, true, "none", "");
+            Row(html, name, true, never, "");
             return;
         }
 

@@ -19,12 +19,12 @@ internal static class StripSection
         {
             html.Line("<section class=\"notable\"><h3>Strips of note</h3><div class=\"strip-grid note-grid\"></div>");
             html.Line($"<p class=\"hint\">Labels: class of each beat, and the RR interval between two in ms; ? not classified, – left out by the power policy; grey: signal quality below {SessionSummary.DoubtfulQuality} or a damaged window. "
-                + "Shaded: samples lost, electrode off, poor signal, or no ECG in the log. <span class=\"screen\">Click a strip, or press Enter on it, to enlarge it and to page with ← and →.</span>"
+                + "Shaded: samples lost, electrode off, poor signal, a silence without a reason, or no ECG in the log. <span class=\"screen\">Click a strip, or press Enter on it, to enlarge it and to page with ← and →.</span>"
                 + $"<span class=\"print-only\">{HtmlText.Plural(strips.Items.Count, "strip")} in all can be paged through in the report itself.</span></p>");
             html.Line(NoScript + "</section>");
         }
 
-        html.Line("<section class=\"strips\"><h3>Strips of every V, S and F beat, pause and wearer's event</h3>");
+        html.Line("<section class=\"strips\"><h3>Strips of every V, S and F beat, pause, poor signal and wearer's event</h3>");
         if (strips.Items.Count == 0)
         {
             html.Line("<p>There are none.</p></section>");
@@ -38,6 +38,7 @@ internal static class StripSection
         Filter("F", "F", CountOf("F"), pressed: false);
         Filter("R", "Couplets and runs", strips.Items.Count(item => item.BeatIndex >= 0 && item.Remark.Length > 0), pressed: false);
         Filter(StripItem.Pause, "Pauses", CountOf(StripItem.Pause), pressed: false);
+        Filter(StripItem.Poor, "Poor signal, electrode off", CountOf(StripItem.Poor), pressed: false);
         Filter(StripItem.Button, "Wearer", CountOf(StripItem.Button), pressed: false);
         html.Line("</div><label>Order <select class=\"order\"><option value=\"time\">by time</option><option value=\"margin\">least certain first</option></select></label>");
         html.Line("<label>Per page <select class=\"page-size\"><option>12</option><option>24</option><option>60</option><option>120</option></select></label>"

@@ -1,5 +1,6 @@
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
+using EcgWearable.Firmware.Power;
 using EcgWearable.WearLog;
 
 namespace EcgWearable.Reports.Sections;
@@ -10,9 +11,13 @@ internal static class SummarySection
     private const int MostButtons = 12;
     private const double LongPauseSeconds = 3;
 
+    /// <summary>Above this share of beats without a class a reader must be told before the figures.</summary>
+    private const double FewUnclassified = 0.05;
+
     public static void Write(HtmlText html, SessionReport report)
     {
         html.Line("<section class=\"summary\" aria-label=\"Summary\">");
+        Unclassified(html, report);
         Tiles(html, report);
         html.Line("<div class=\"panels\">");
         Signal(html, report);
@@ -20,6 +25,32 @@ internal static class SummarySection
         Ectopy(html, report);
         Wearer(html, report);
         html.Line("</div></section>");
+    }
+
+    private static void Unclassified(HtmlText html, SessionReport report)
+    {
+        SessionSummary summary = report.Summary;
+        if (summary.UnclassifiedShare <= FewUnclassified)
+        {
+            return;
+        }
+
+        List<string> reasons = [];
+        if (summary.LeftOutCount > 0)
+        {
+            reasons.Add(report.Policy.Count == 0 ? "power policy" : $"power policy: {report.PolicyTimes}");
+        }
+
+        if (summary.UnclassifiedCount > summary.LeftOutCount)
+        {
+            reasons.Add($"{HtmlText.Plural(summary.UnclassifiedCount - summary.LeftOutCount, "beat")} for want of a valid answer, an accelerator or a whole window");
+        }
+
+        bool isSelective = summary.LeftOutCount > 0 && report.Policy.Any(stretch => stretch.Level == (int)PolicyLevel.Selective);
+        html.Line($"<p class=\"notice unclassified\" role=\"note\"><strong>{HtmlText.Percent(summary.UnclassifiedShare)} of beats were not classified</strong> ({HtmlText.Escape(string.Join("; ", reasons))}). "
+            + (summary.ClassifiedCount == 0 ? "No class, burden, couplet or run can be given." : "Classes, burden, couplets and runs speak of the others alone.")
+            + (isSelective ? " The selective level classifies what is irregular or new and few of the rest: of classified beats, more are ectopic than of all." : "")
+            + "</p>");
     }
 
     private static void Tiles(HtmlText html, SessionReport report)
@@ -32,7 +63,7 @@ internal static class SummarySection
             "Mean heart rate",
             HtmlText.Rate(summary.MeanHeartRate),
             "/min",
-            summary.MinimumHeartRate is HeartRatePoint low && summary.MaximumHeartRate is HeartRatePoint high ? HtmlText.Text($"lowest {low.BeatsPerMinute:0}, highest {high.BeatsPerMinute:0}") : "too few beats for a range",
+            summary.MinimumHeartRate is HeartRatePoint low && summary.MaximumHeartRate is HeartRatePoint high ? HtmlText.Text($"of {SessionSummary.HeartRateIntervals} intervals: lowest {low.BeatsPerMinute:0}, highest {high.BeatsPerMinute:0}") : "too few beats for a range",
             "");
         Burden(BeatClass.V, "Ventricular beats", report.Rhythm.Ventricular);
         Burden(BeatClass.S, "Supraventricular beats", report.Rhythm.Supraventricular);
@@ -40,7 +71,8 @@ internal static class SummarySection
             "Pauses of 2 s and more",
             summary.BeatCount == 0 ? "–" : HtmlText.Count(report.Rhythm.Pauses.Count),
             "",
-            report.Rhythm.LongestPause is RhythmPause pause ? HtmlText.Text($"longest {pause.Seconds:0.00} s") : summary.BeatCount == 0 ? "no beats" : "none",
+            (report.Rhythm.LongestPause is RhythmPause pause ? HtmlText.Text($"longest {pause.Seconds:0.00} s") : summary.BeatCount == 0 ? "no beats" : report.Rhythm.UnconfirmedPauses.Count == 0 ? "none" : "none confirmed")
+                + (report.Rhythm.UnconfirmedPauses.Count == 0 ? "" : $"; {HtmlText.Count(report.Rhythm.UnconfirmedPauses.Count)} not confirmed by the device"),
             report.Rhythm.Pauses.Count > 0 ? "warn" : "");
         int buttons = session.Events.Count(happened => happened.Code == EventCode.Button);
         Tile("Wearer's events", HtmlText.Count(buttons), "", buttons == 0 ? "button not pressed" : buttons == 1 ? "button press" : "button presses", buttons > 0 ? "class-B" : "");
@@ -48,9 +80,9 @@ internal static class SummarySection
 
         void Burden(BeatClass beatClass, string name, EctopyStatistics ectopy) => Tile(
             name,
-            summary.BeatCount == 0 ? "–" : HtmlText.Percent(summary.BurdenOf(beatClass)).Replace(" %", "", StringComparison.Ordinal),
-            summary.BeatCount == 0 ? "" : "%",
-            HtmlText.Text($"{HtmlText.Count(ectopy.BeatCount)} of {HtmlText.Plural(summary.BeatCount, "beat")}"),
+            summary.BurdenOf(beatClass) is double burden ? HtmlText.Percent(burden).Replace(" %", "", StringComparison.Ordinal) : "–",
+            summary.ClassifiedCount == 0 ? "" : "%",
+            summary.ClassifiedCount == 0 ? "no beat was classified" : HtmlText.Text($"{HtmlText.Count(ectopy.BeatCount)} of {HtmlText.Plural(summary.ClassifiedCount, "classified beat")}"),
             "class-" + beatClass);
 
         void Tile(string title, string value, string unit, string detail, string kind) =>
@@ -78,12 +110,22 @@ internal static class SummarySection
             session.LostSampleCount == 0 ? "" : HtmlText.Text($"{session.Clock.SecondsAt(session.LostSampleCount):0.0} s in {HtmlText.Plural(session.LostSamples.Count, "gap")}, longest {Longest(session.LostSamples):0.0} s"),
             "lost");
         Stretches("Signal too poor", "poor-signal", session.PoorSignal);
+        Stretches("No beat, no reason known", "silent", session.Silent);
         html.Pair(
             "Quality of beats",
             summary.MedianQuality is int median ? HtmlText.Text($"{median} of 100") : "not judged",
             summary.MedianQuality is null ? "by this firmware" : $"median; {HtmlText.Percent((double)summary.DoubtfulCount / summary.KnownQualityCount)} below {SessionSummary.DoubtfulQuality}",
             "quality");
-        html.Line("</dl></div>");
+        html.Line("</dl>");
+        if (report.Strips.LongestPoor.Count > 0)
+        {
+            html.Line("<p class=\"hint hides\">Poor signal, an electrode off or a silence without a reason may hide any rhythm, ventricular fibrillation too: look at such stretches."
+                + string.Concat(report.Strips.LongestPoor.Select(stretch =>
+                    $" Longest with {stretch.Name}: {report.Clock.Short(stretch.Interval.FirstSampleIndex)}"
+                    + (stretch.Places.Count == 0 ? ", no ECG was kept." : $"{report.StripButton(stretch.Middle, $"the longest stretch with {stretch.Name}")}."))) + "</p>");
+        }
+
+        html.Line("</div>");
 
         double Longest(IReadOnlyList<SampleInterval> intervals) => session.Clock.SecondsAt(intervals.Max(interval => interval.SampleCount));
 
@@ -109,7 +151,17 @@ internal static class SummarySection
             rhythm.LongestPause is RhythmPause pause ? HtmlText.Text($"{pause.Seconds:0.00} s") : "–",
             rhythm.LongestPause is RhythmPause at ? $"at {report.Clock.Short(at.FirstSampleIndex)}" : "",
             "longest-pause",
-            rhythm.LongestPause is RhythmPause seen ? report.StripButton(seen.FirstSampleIndex + ((seen.EndSampleIndex - seen.FirstSampleIndex) / 2), "the longest pause") : "");
+            rhythm.LongestPause is RhythmPause seen ? report.StripButton(ReportStrips.Middle(seen), "the longest pause") : "");
+        if (rhythm.UnconfirmedPauses.Count > 0)
+        {
+            html.Pair(
+                "RR of 2 s and more on doubtful signal",
+                HtmlText.Count(rhythm.UnconfirmedPauses.Count),
+                "not confirmed by the device",
+                "unconfirmed-pauses",
+                report.StripButton(ReportStrips.Middle(rhythm.UnconfirmedPauses[0]), "the first such interval"));
+        }
+
         int asystoles = report.Session.Events.Count(happened => happened.Code == EventCode.Asystole);
         if (asystoles > 0)
         {
@@ -131,19 +183,14 @@ internal static class SummarySection
         EctopyStatistics s = report.Rhythm.Supraventricular;
         EctopyStatistics v = report.Rhythm.Ventricular;
         SessionSummary summary = report.Summary;
-        double hours = report.Session.Clock.SecondsAt(report.Session.AnalysableSampleCount) / 3600;
         html.Line("<div class=\"panel tall\"><h3 id=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\">Ectopic beats</h3><table class=\"ectopy\" aria-labelledby=\"" + HtmlText.Text($"ectopy-{report.Number}") + "\"><thead><tr><td></td>"
             + "<th scope=\"col\" class=\"number\"><span class=\"badge class-V\">V</span></th><th scope=\"col\" class=\"number\"><span class=\"badge class-S\">S</span></th></tr></thead><tbody>");
         Row("Beats", "beats", of => HtmlText.Count(of.BeatCount));
-        Row("Burden", "burden", of => HtmlText.Percent(summary.BurdenOf(of.Class)));
-        int classified = summary.BeatCount - summary.UnclassifiedCount;
-        if (summary.UnclassifiedCount > 0)
-        {
-            Row("Of classified beats", "burden-classified", of => classified == 0 ? "–" : HtmlText.Percent((double)of.BeatCount / classified));
-        }
-
-        Row("Per analysable hour", "per-hour", of => hours > 0 ? HtmlText.Text($"{of.BeatCount / hours:0.#}") : "–");
+        Row("Of these in poor signal", "in-poor-signal", of => HtmlText.Count(summary.UnanalysableCountOf(of.Class)));
+        Row("Burden, of classified beats", "burden", of => summary.BurdenOf(of.Class) is double burden ? HtmlText.Percent(burden) : "–");
+        Row("Per analysable hour", "per-hour", of => summary.PerHourOf(of.Class) is double rate ? HtmlText.Text($"{rate:0.#}") : "–");
         Row("Single", "single", of => HtmlText.Count(of.IsolatedCount));
+        Row("Neighbour not known", "undecided", of => HtmlText.Count(of.UndecidedCount));
         Row("Couplets", "couplets", of => HtmlText.Count(of.Couplets.Count));
         Row("Runs of 3 to 5", "short-runs", of => HtmlText.Count(of.ShortRunCount));
         Row("Runs of 6 and more", "long-runs", of => HtmlText.Count(of.LongRunCount));
@@ -152,7 +199,11 @@ internal static class SummarySection
         Run("Fastest run", "fastest-run", of => of.FastestRun, run => HtmlText.Text($"{run.BeatsPerMinute:0}/min"));
         Row("Bigeminy", "bigeminy", of => Episodes(of.Bigeminy));
         Row("Trigeminy", "trigeminy", of => Episodes(of.Trigeminy));
-        html.Line("</tbody></table></div>");
+        html.Line("</tbody></table>");
+        string time = ReportClock.Duration(report.Session.Clock.SecondsAt(summary.ClassifiedSampleCount));
+        html.Line("<p class=\"hint\">" + (summary.ClassifiedSampleCount == 0
+            ? "Nothing per hour: in no analysable time were beats classified."
+            : $"Per hour: of the {time} of analysable time in which beats were classified, without beats in poor signal, with an electrode off or among lost samples.") + "</p></div>");
 
         void Row(string name, string figure, Func<EctopyStatistics, string> cell) =>
             html.Line($"<tr data-figure=\"{figure}\"><th scope=\"row\">{name}</th><td class=\"number\">{HtmlText.Escape(cell(v))}</td><td class=\"number\">{HtmlText.Escape(cell(s))}</td></tr>");
@@ -167,7 +218,7 @@ internal static class SummarySection
 
         string Episodes(IReadOnlyList<EctopicPattern> episodes) => episodes.Count == 0
             ? "0"
-            : HtmlText.Text($"{episodes.Count:N0} × ({HtmlText.Plural(episodes.Sum(episode => episode.EctopicCount), "beat")})");
+            : $"{HtmlText.Plural(episodes.Count, "episode")}, {HtmlText.Plural(episodes.Sum(episode => episode.EctopicCount), "beat")}";
     }
 
     private static void Wearer(HtmlText html, SessionReport report)

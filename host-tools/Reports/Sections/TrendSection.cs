@@ -24,8 +24,8 @@ internal static class TrendSection
             html.Line(HtmlText.Text($"<div class=\"chart low\" data-chart=\"quality\" tabindex=\"0\" role=\"group\" aria-label=\"Signal quality of the beats over time, 0 to 100: median {quality}. {Keys}\"></div>"));
         }
 
-        html.Line($"<p class=\"hint\">Line: mean of each {step}. Band: range of the running rate over {SessionSummary.HeartRateIntervals} intervals. "
-            + (report.Session.Unanalysable.Count > 0 ? "Grey: no analysable signal. " : "")
+        html.Line($"<p class=\"hint\">Line: mean of the intervals of each {step}, however few. Band: range of the running mean of {SessionSummary.HeartRateIntervals} intervals, of which lowest and highest above are taken, and of the line. "
+            + (report.Session.Unanalysable.Count > 0 ? "Grey: no analysable signal, which may hide any rhythm. " : "")
             + "Dashed: the wearer's button. <span class=\"screen\">Drag to zoom, double-click to show all; keys: ← → + − 0.</span></p></section>");
     }
 

@@ -17,7 +17,7 @@
   const printPalette = {
     "--ink": "#1b2430", "--soft": "#4d5866", "--grid": "#e2e6ea", "--gap": "rgb(120 130 145 / 22%)", "--band": "rgb(31 95 168 / 18%)",
     "--accent": "#1f5fa8", "--N": "#5f6b7a", "--S": "#0067b0", "--V": "#c23b00", "--F": "#00785a", "--U": "#8a6d00", "--B": "#7a3e9d",
-    "--mcu": "#1f5fa8", "--front-end": "#2c9c86", "--accelerator": "#d07a1d", "--flash": "#8e5bb5",
+    "--mcu": "#1f5fa8", "--front-end": "#2c9c86", "--accelerator": "#d07a1d", "--flash": "#8e5bb5", "--led": "#b5485d", "--regulator": "#8a929c",
   };
   const colour = (name) => (printing && printPalette[name]) || css(name);
   const scale = () => (printing ? printScale : 1);
@@ -109,6 +109,8 @@
     points: { show: (chart, index) => { const own = chart.data[index]; return own.length < 40 ? true : undefined; }, size: 4 * scale() },
   });
 
+  const stepText = (seconds) => (seconds % 3600 === 0 ? `${seconds / 3600} h` : seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`);
+
   function trendChart(data) {
     const { trend } = data;
     const edge = { stroke: colour("--band"), width: scale(), points: { show: false } };
@@ -117,9 +119,9 @@
       height: 230,
       series: [
         timeSeries(data),
-        { label: "highest", value: figure(0, "/min"), ...edge },
-        { label: "lowest", value: figure(0, "/min"), ...edge },
-        line("mean", "--accent", figure(0, "/min"), 2),
+        { label: "highest running mean", value: figure(0, "/min"), ...edge },
+        { label: "lowest running mean", value: figure(0, "/min"), ...edge },
+        line(`mean of ${stepText(trend.stepSeconds)}`, "--accent", figure(0, "/min"), 2),
       ],
       bands: [{ series: [1, 2], fill: colour("--band") }],
       axes: axes(data, "beats/min"),
@@ -162,13 +164,14 @@
     };
   }
 
-  const parts = [["MCU", "mcu", "--mcu"], ["front end", "frontEnd", "--front-end"], ["accelerator", "accelerator", "--accelerator"], ["log flash", "flash", "--flash"]];
+  const parts = [["MCU", "mcu", "--mcu"], ["front end", "frontEnd", "--front-end"], ["accelerator", "accelerator", "--accelerator"], ["log flash", "flash", "--flash"], ["LED", "led", "--led"]];
+  const suppliers = [...parts, ["regulator", "regulator", "--regulator"]];
 
   function energyChart(data) {
     const { energy } = data;
     const layers = [];
     const series = [timeSeries(data)];
-    for (const [label, key, name] of parts) {
+    for (const [label, key, name] of suppliers) {
       layers.push(stacked(layers[layers.length - 1], energy[key]));
       series.push({
         label, stroke: colour(name), fill: colour(name), width: scale(), points: { show: false },
@@ -420,8 +423,8 @@
     return low;
   }
 
-  const names = { S: "Supraventricular", V: "Ventricular", F: "Fusion", B: "Wearer's button", P: "Pause", H: "Heart rate" };
-  const badges = { B: "Button", P: "Pause", H: "Rate" };
+  const names = { S: "Supraventricular", V: "Ventricular", F: "Fusion", B: "Wearer's button", P: "Pause", H: "Heart rate", Q: "Poor signal" };
+  const badges = { B: "Button", P: "Pause", H: "Rate", Q: "Poor" };
   const classKey = (letter) => ({ "?": "U", "-": "U" })[letter] || letter;
   const escape = (text) => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
 
@@ -765,7 +768,7 @@
       state.page = Math.min(Math.max(state.page, 0), pages - 1);
       const start = state.page * state.size;
       const count = fillPage(items, start, state.size);
-      const what = { all: "all kinds", B: "around the button", P: "of pauses", R: "couplets and runs" }[state.kind] || `class ${state.kind}`;
+      const what = { all: "all kinds", B: "around the button", P: "of pauses", Q: "of poor signal, an electrode off or a doubtful silence", R: "couplets and runs" }[state.kind] || `class ${state.kind}`;
       find(".shown").textContent = items.length
         ? `Strips ${start + 1} to ${start + count} of ${items.length}, ${what}, ${state.order === "margin" ? "least certain first" : "by time"}`
         : "No strips";

@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using EcgWearable.Ecg.Device;
 using EcgWearable.Ecg.Wear;
-using EcgWearable.Evaluation;
 using EcgWearable.Files;
 using EcgWearable.VirtualBoard;
-using EcgWearable.Wfdb;
 
 namespace EcgWearable.Ecg.Commands;
 

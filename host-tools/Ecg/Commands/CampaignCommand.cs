@@ -4,7 +4,6 @@ using System.Globalization;
 using EcgWearable.Campaigns;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
-using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.Wfdb;
 using Spectre.Console;

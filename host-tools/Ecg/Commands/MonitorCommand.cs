@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using EcgWearable.Ecg.Device;
 using EcgWearable.Ecg.Monitor;
+using EcgWearable.Ecg.Wear;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.Firmware.Logging;
 using EcgWearable.WearLog;

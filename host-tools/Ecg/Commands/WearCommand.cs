@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
-using EcgWearable.Evaluation;
 using EcgWearable.Files;
 using EcgWearable.Firmware.Power;
 using EcgWearable.RtlAccelerator;

@@ -1,11 +1,9 @@
-using EcgWearable.Evaluation;
 using EcgWearable.Firmware;
 using EcgWearable.Firmware.Acquisition;
 using EcgWearable.Firmware.Detection;
 using EcgWearable.RtlAccelerator;
 using EcgWearable.VirtualBoard;
 using EcgWearable.WearLog;
-using EcgWearable.Wfdb;
 using UnitsNet;
 
 namespace EcgWearable.Ecg.Wear;

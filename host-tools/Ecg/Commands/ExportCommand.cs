@@ -48,7 +48,7 @@ public static class ExportCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(format) is not { Errors: [] } || result.GetValue(format) is not { } chosen || !Formats.TryGetValue(chosen, out ExportFormat kind))
+            if (result.GetValue(format) is not { } chosen || !Formats.TryGetValue(chosen, out ExportFormat kind))
             {
                 return;
             }

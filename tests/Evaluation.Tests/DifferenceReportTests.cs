@@ -54,7 +54,8 @@ public class DifferenceReportTests
         DifferenceReport difference = DifferenceReport.Of(before, now, _ => 1000);
         Assert.Equal((1, 2.5), (difference.Compared, difference.ScoredFromSeconds));
         Assert.Equal((0, 0, 0), (difference.Fixed, difference.Broken, difference.Other));
-        Assert.Equal((["b"], ["c"]), (difference.OnlyBefore, difference.OnlyNow));
+        Assert.Equal(["b"], difference.OnlyBefore);
+        Assert.Equal(["c"], difference.OnlyNow);
         Assert.Equal(
             [
                 new ConditionChange("model", "c0ffee", "beef"), new ConditionChange("learning s", "0", "2.5"), new ConditionChange("noise", "none", "em at 6 dB"),

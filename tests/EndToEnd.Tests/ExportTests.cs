@@ -54,6 +54,7 @@ public sealed class ExportTests : IDisposable
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.Empty(Export(0, "--continuous", "--out", _box.Path("whole.edf")));
         Assert.Contains("--out: x.bdf would not be what its name says; give --format bdf+", Export(2, "--out", "x.bdf"), StringComparison.Ordinal);
+        Assert.Contains("'nope' not recognized", Export(2, "--format", "nope", "--out", _box.Path("x.bdf")), StringComparison.Ordinal);
         Assert.Contains("--continuous: csv has no discontinuous files", Export(2, "--format", "csv", "--continuous", "--out", _box.Path("csv")), StringComparison.Ordinal);
     }
 

@@ -48,7 +48,8 @@ public static class ExportCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(format) is not { } chosen || !Formats.TryGetValue(chosen, out ExportFormat kind))
+            // What is not understood has been told already; asking for its value would throw.
+            if (result.GetResult(format)?.Tokens is not [{ Value: string chosen }] || !Formats.TryGetValue(chosen, out ExportFormat kind))
             {
                 return;
             }
@@ -58,10 +59,11 @@ public static class ExportCommand
                 result.AddError($"--continuous: {chosen} has no discontinuous files; leave it away, or give --format edf+ or bdf+");
             }
 
-            string? extension = Path.GetExtension(result.GetValue(output))?.ToLowerInvariant();
+            string target = result.GetResult(output)?.Tokens is [{ Value: string named }] ? named : "";
+            string extension = Path.GetExtension(target).ToLowerInvariant();
             if (extension is ".edf" or ".bdf" && kind != (extension == ".edf" ? ExportFormat.EdfPlus : ExportFormat.BdfPlus))
             {
-                result.AddError($"--out: {result.GetValue(output)} would not be what its name says; give --format {extension[1..]}+, or another name for {chosen}");
+                result.AddError($"--out: {target} would not be what its name says; give --format {extension[1..]}+, or another name for {chosen}");
             }
         });
         command.SetBody((parsed, _) =>

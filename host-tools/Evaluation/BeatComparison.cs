@@ -8,6 +8,7 @@ namespace EcgWearable.Evaluation;
 /// several beats and detections crowd within one window.</para>
 /// <para>The learning period: the whole record is matched, then pairs and misses are scored by the time of the reference beat and
 /// unmatched detections by their own.</para>
+/// <para>A detection counts as on its whole sample (<see cref="DetectedBeat.WholeSample"/>): what is scored here is what an annotation file can say.</para>
 /// </summary>
 public static class BeatComparison
 {
@@ -39,74 +40,52 @@ public static class BeatComparison
         int[] matches = Match(beats, detected, options.WindowMilliseconds * referenceHz / 1000);
         double firstScoredSample = options.LearningSeconds * referenceHz;
         bool isPaced = reference.ContainsPacedBeats;
-        ConfusionMatrix? confusion = options.ScoreClasses && !isPaced ? new ConfusionMatrix() : null;
-
-        int truePositives = 0;
-        int falseNegatives = 0;
-        int falsePositives = 0;
         int ignoredInFlutter = 0;
-        double jitterSum = 0;
-        double jitterSquareSum = 0;
         var matched = new bool[detected.Length];
         var pairs = new List<BeatPair>(beats.Length);
         for (int i = 0; i < beats.Length; i++)
         {
-            bool hit = matches[i] >= 0;
-            if (hit)
+            DetectedBeat? detection = null;
+            if (matches[i] >= 0)
             {
                 matched[matches[i]] = true;
+                detection = detected[matches[i]];
             }
 
-            if (beats[i].Sample < firstScoredSample)
+            if (beats[i].Sample >= firstScoredSample)
             {
-                continue;
-            }
-
-            if (hit)
-            {
-                DetectedBeat detection = detected[matches[i]];
-                double jitterMilliseconds = (detection.ReferenceSample - beats[i].Sample) * 1000 / referenceHz;
-                truePositives++;
-                jitterSum += jitterMilliseconds;
-                jitterSquareSum += jitterMilliseconds * jitterMilliseconds;
-                confusion?.AddMatched(beats[i].Class, detection.Class);
                 pairs.Add(new BeatPair(beats[i], detection));
-            }
-            else
-            {
-                falseNegatives++;
-                confusion?.AddMissed(beats[i].Class);
-                pairs.Add(new BeatPair(beats[i], null));
             }
         }
 
         for (int i = 0; i < detected.Length; i++)
         {
-            if (matched[i] || detected[i].ReferenceSample < firstScoredSample)
+            if (matched[i] || detected[i].WholeSample < firstScoredSample)
             {
                 continue;
             }
 
-            if (IsIn(flutter, detected[i].ReferenceSample))
+            if (IsIn(flutter, detected[i].WholeSample))
             {
                 ignoredInFlutter++;
                 continue;
             }
 
-            falsePositives++;
-            confusion?.AddExtra(detected[i].Class);
             pairs.Add(new BeatPair(null, detected[i]));
         }
 
+        BeatPair[] scored = [.. pairs.OrderBy(p => p.Sample)];
         return new RecordResult
         {
             Record = recordName,
             EcgSeconds = ecgSeconds,
             IsPaced = isPaced,
-            Qrs = new QrsTally(truePositives, falseNegatives, falsePositives, ignoredInFlutter, jitterSum, jitterSquareSum),
-            Confusion = confusion,
+            Qrs = QrsTally.Of(scored, referenceHz) with { IgnoredInFlutter = ignoredInFlutter },
+            Confusion = options.ScoreClasses && !isPaced ? ConfusionMatrix.Of(scored) : null,
             ReferenceHz = referenceHz,
-            Pairs = [.. pairs.OrderBy(p => p.Sample)],
+            FirstScoredSample = firstScoredSample,
+            Flutter = flutter,
+            Pairs = scored,
             Detections = detected,
         };
     }
@@ -152,14 +131,14 @@ public static class BeatComparison
         int from = 0;
         for (int i = 0; i < beats.Length; i++)
         {
-            while (from < detections.Length && detections[from].ReferenceSample < beats[i].Sample - windowSamples)
+            while (from < detections.Length && detections[from].WholeSample < beats[i].Sample - windowSamples)
             {
                 from++;
             }
 
-            for (int j = from; j < detections.Length && detections[j].ReferenceSample <= beats[i].Sample + windowSamples; j++)
+            for (int j = from; j < detections.Length && detections[j].WholeSample <= beats[i].Sample + windowSamples; j++)
             {
-                candidates.Add(new Candidate(Math.Abs(detections[j].ReferenceSample - beats[i].Sample), i, j));
+                candidates.Add(new Candidate(Math.Abs(detections[j].WholeSample - beats[i].Sample), i, j));
             }
         }
 

@@ -5,7 +5,7 @@ namespace EcgWearable.Evaluation;
 
 /// <summary>
 /// A beat-by-beat comparison as one line of text: pairs with a space between, each the annotated beat, a stroke, and the detection, as sample and
-/// class: <c>77N/77.2N 370V/ /512?</c> are a pair, a missed beat and an extra, unclassified detection. Samples of detections have three decimals at most.
+/// class: <c>77N/77.2N 370V/ /512?</c> are a pair, a missed beat and an extra, unclassified detection. Samples of detections have six decimals at most.
 /// </summary>
 public static class BeatPairList
 {
@@ -28,7 +28,7 @@ public static class BeatPairList
             text.Append('/');
             if (pair.Detection is DetectedBeat detection)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{detection.ReferenceSample:0.###}{detection.Class?.ToString() ?? Unclassified.ToString()}");
+                text.Append(CultureInfo.InvariantCulture, $"{detection.ReferenceSample:0.######}{detection.Class?.ToString() ?? Unclassified.ToString()}");
             }
         }
 
@@ -63,7 +63,9 @@ public static class BeatPairList
             if (sides[1].Length > 0)
             {
                 (double sample, AamiClass? beatClass) = Beat(sides[1], piece);
-                detection = new DetectedBeat(sample, beatClass);
+                detection = beatClass != AamiClass.Q
+                    ? new DetectedBeat(sample, beatClass)
+                    : throw new FormatException($"'{piece}': a detection is N, S, V, F or ?");
             }
 
             pairs.Add(new BeatPair(reference, detection));

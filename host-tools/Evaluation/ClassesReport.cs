@@ -13,6 +13,17 @@ public sealed record ClassesReport(
     [property: JsonPropertyName("V")] ClassReport V,
     [property: JsonPropertyName("F")] ClassReport F)
 {
+    /// <summary>The figures of one class.</summary>
+    /// <param name="beatClass">N, S, V or F.</param>
+    public ClassReport Of(AamiClass beatClass) => beatClass switch
+    {
+        AamiClass.N => N,
+        AamiClass.S => S,
+        AamiClass.V => V,
+        AamiClass.F => F,
+        _ => throw new ArgumentOutOfRangeException(nameof(beatClass), beatClass, "only N, S, V and F are scored"),
+    };
+
     /// <summary>The figures of a matrix.</summary>
     /// <param name="confusion">The matrix; null gives null.</param>
     public static ClassesReport? From(ConfusionMatrix? confusion) => confusion is null ? null : new(

@@ -34,6 +34,31 @@ public sealed class ConfusionMatrix
         }
     }
 
+    /// <summary>The matrix of a comparison.</summary>
+    /// <param name="pairs">The scored beats.</param>
+    public static ConfusionMatrix Of(IEnumerable<BeatPair> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        ConfusionMatrix confusion = new();
+        foreach (BeatPair pair in pairs)
+        {
+            if (pair.Reference is not ReferenceBeat beat)
+            {
+                confusion.AddExtra(pair.Detection?.Class);
+            }
+            else if (pair.Detection is DetectedBeat detection)
+            {
+                confusion.AddMatched(beat.Class, detection.Class);
+            }
+            else
+            {
+                confusion.AddMissed(beat.Class);
+            }
+        }
+
+        return confusion;
+    }
+
     /// <summary>Detected beats of one reference class that were given some class.</summary>
     /// <param name="reference">N, S, V or F.</param>
     /// <param name="given">N, S, V or F.</param>

@@ -6,6 +6,12 @@ namespace EcgWearable.Evaluation;
 /// <param name="Quality">Its signal quality, 0 to 100; 255 where it was not judged.</param>
 public readonly record struct DetectedBeat(double ReferenceSample, AamiClass? Class, byte Quality = 255)
 {
+    /// <summary>
+    /// Its R peak on the nearest whole sample, as an annotation file has it. Beats are matched and scored by it, so that reference tools find the same in
+    /// the file; how far a detection is from its beat is told from <see cref="ReferenceSample"/>.
+    /// </summary>
+    public long WholeSample => (long)Math.Round(ReferenceSample, MidpointRounding.AwayFromZero);
+
     /// <summary>A beat whose R peak is given on the device's sample clock.</summary>
     /// <param name="deviceSample">R peak in device samples; device sample 0 and record sample 0 are simultaneous.</param>
     /// <param name="deviceRateNumerator">Device's data rate in Hz is this number ...</param>

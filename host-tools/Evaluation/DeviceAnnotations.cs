@@ -12,8 +12,8 @@ public static class DeviceAnnotations
     public static IReadOnlyList<WfdbAnnotation> Of(RecordResult result, bool classified)
     {
         ArgumentNullException.ThrowIfNull(result);
-        IEnumerable<WfdbAnnotation> beats = result.Detections.Where(d => d.ReferenceSample >= 0).Select(d => new WfdbAnnotation(
-            (int)Math.Round(d.ReferenceSample, MidpointRounding.AwayFromZero), classified ? Code(d.Class) : AnnotationCode.Normal));
+        IEnumerable<WfdbAnnotation> beats = result.Detections.Where(d => d.WholeSample >= 0).Select(d => new WfdbAnnotation(
+            (int)d.WholeSample, classified ? Code(d.Class) : AnnotationCode.Normal));
         IEnumerable<WfdbAnnotation> shutdown = result.Shutdown.SelectMany(s => new[]
         {
             new WfdbAnnotation(s.FirstSample, AnnotationCode.Noise, -1), new WfdbAnnotation(s.LastSample, AnnotationCode.Noise),

@@ -8,4 +8,13 @@ namespace EcgWearable.Evaluation;
 /// <param name="SSe">Sensitivity for S.</param>
 /// <param name="SPpv">Positive predictivity for S.</param>
 /// <param name="HeartRateErrorRms">RMS of the heart rate's relative error.</param>
-public sealed record Ec57Average(double? QrsSe, double? QrsPpv, double? VSe, double? VPpv, double? SSe, double? SPpv, double? HeartRateErrorRms);
+/// <param name="Figures">All averages, those above among them, with the number of records behind each; names as in the tables.</param>
+public sealed record Ec57Average(
+    double? QrsSe,
+    double? QrsPpv,
+    double? VSe,
+    double? VPpv,
+    double? SSe,
+    double? SPpv,
+    double? HeartRateErrorRms,
+    IReadOnlyList<AverageFigure> Figures);

@@ -6,7 +6,7 @@ namespace EcgWearable.Evaluation;
 /// <param name="RrErrorRmsMs">RMS error of RR intervals in milliseconds.</param>
 /// <param name="HeartRateErrorRmsBpm">RMS error of the heart rate in beats per minute.</param>
 /// <param name="HeartRateErrorRms">RMS of its relative error.</param>
-/// <param name="ShutdownSeconds">How long the device said that it could not judge.</param>
+/// <param name="ShutdownSeconds">Scored time in which the device said that it could not judge: outside the learning period and flutter.</param>
 /// <param name="MissedInShutdown">Missed beats in that time; they count as missed everywhere else too.</param>
 public sealed record Ec57Figures(
     RunsReport? V,

@@ -25,6 +25,40 @@ public readonly record struct QrsTally(
     /// <summary>Root of the mean square of detection minus reference (a constant offset counts), in milliseconds. Null without pairs.</summary>
     public double? JitterRmsMilliseconds => TruePositives == 0 ? null : Math.Sqrt(JitterSquareSum / TruePositives);
 
+    /// <summary>The counts of a comparison; a pair's jitter is that of the detection as the device placed it, between samples too.</summary>
+    /// <param name="pairs">The scored beats.</param>
+    /// <param name="referenceHz">Sampling frequency of the record, above 0.</param>
+    public static QrsTally Of(IEnumerable<BeatPair> pairs, double referenceHz)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(referenceHz);
+        long truePositives = 0;
+        long falseNegatives = 0;
+        long falsePositives = 0;
+        double jitterSum = 0;
+        double jitterSquareSum = 0;
+        foreach (BeatPair pair in pairs)
+        {
+            if (pair is { Reference: ReferenceBeat beat, Detection: DetectedBeat detection })
+            {
+                double jitterMilliseconds = (detection.ReferenceSample - beat.Sample) * 1000 / referenceHz;
+                truePositives++;
+                jitterSum += jitterMilliseconds;
+                jitterSquareSum += jitterMilliseconds * jitterMilliseconds;
+            }
+            else if (pair.Reference is not null)
+            {
+                falseNegatives++;
+            }
+            else
+            {
+                falsePositives++;
+            }
+        }
+
+        return new QrsTally(truePositives, falseNegatives, falsePositives, 0, jitterSum, jitterSquareSum);
+    }
+
     /// <summary>The sum of two tallies.</summary>
     public static QrsTally operator +(QrsTally left, QrsTally right) => new(
         left.TruePositives + right.TruePositives,

@@ -27,6 +27,12 @@ public sealed record RecordResult
     /// <summary>Sampling frequency of the record in Hz.</summary>
     public double ReferenceHz { get; init; }
 
-    /// <summary>Stretches in which the device said that it could not judge: electrode off, samples lost, signal too poor.</summary>
+    /// <summary>First moment that is scored, on the record's sample clock: the end of the learning period.</summary>
+    public double FirstScoredSample { get; init; }
+
+    /// <summary>Stretches of ventricular flutter or fibrillation, which are not scored; none where they are.</summary>
+    public IReadOnlyList<ReferenceInterval> Flutter { get; init; } = [];
+
+    /// <summary>Stretches in which the device said that it could not judge: electrode off, samples lost, signal too poor. In order of time, without overlap.</summary>
     public IReadOnlyList<ReferenceInterval> Shutdown { get; init; } = [];
 }

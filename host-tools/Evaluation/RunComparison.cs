@@ -25,7 +25,7 @@ public sealed record RunComparison(RunTally Couplets, RunTally ShortRuns, RunTal
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(referenceHz);
         BeatPair[] all = [.. pairs];
         (double At, bool In)[] reference = [.. all.Where(p => p.Reference is not null).Select(p => ((double)p.Reference!.Value.Sample, p.Reference.Value.Class == beatClass)).OrderBy(b => b.Item1)];
-        (double At, bool In)[] detected = [.. all.Where(p => p.Detection is not null).Select(p => (p.Detection!.Value.ReferenceSample, p.Detection.Value.Class == beatClass)).OrderBy(b => b.Item1)];
+        (double At, bool In)[] detected = [.. all.Where(p => p.Detection is not null).Select(p => ((double)p.Detection!.Value.WholeSample, p.Detection.Value.Class == beatClass)).OrderBy(b => b.Item1)];
         double window = WindowSeconds * referenceHz;
         (long[] referenceCount, long[] found) = Count(reference, detected, window);
         (long[] detectedCount, long[] right) = Count(detected, reference, window);

@@ -40,6 +40,9 @@ internal static class CsvTable
             case long[] numbers:
                 writer.Write(numbers[row]);
                 break;
+            case long?[] numbers:
+                writer.Write(numbers[row]);
+                break;
             case double[] numbers:
                 writer.Write(numbers[row].ToString(CultureInfo.InvariantCulture));
                 break;

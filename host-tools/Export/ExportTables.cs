@@ -27,6 +27,7 @@ internal static class ExportTables
                 .. When, new("interval_ms", typeof(long)), new("mcu_active_ms", typeof(long)), new("mcu_uj", typeof(long)), new("front_end_active_ms", typeof(long)),
                 new("front_end_uj", typeof(long)), new("accelerator_active_ms", typeof(long)), new("accelerator_uj", typeof(long)), new("flash_active_ms", typeof(long)),
                 new("flash_uj", typeof(long)), new("battery_mv", typeof(int)), new("windows_classified", typeof(int)),
+                new("mcu_light_sleep_ms", typeof(long?)), new("led_active_ms", typeof(long?)), new("led_uj", typeof(long?)), new("supply_uj", typeof(long?)),
             ],
             recordings.Select(Energy)),
     ];
@@ -95,8 +96,15 @@ internal static class ExportTables
             Column(energy, interval => (long)interval.Flash.Microjoules),
             Column(energy, interval => interval.BatteryMillivolts),
             Column(energy, interval => interval.WindowsClassified),
+            Column(energy, interval => Later(interval, interval.LightSleepMilliseconds)),
+            Column(energy, interval => Later(interval, interval.Led.ActiveMilliseconds)),
+            Column(energy, interval => Later(interval, interval.Led.Microjoules)),
+            Column(energy, interval => Later(interval, interval.SupplyMicrojoules)),
         ];
     }
+
+    /// <summary>What records of firmware before 0.2 do not have. The regulator always takes something: where it took nothing, it is not known.</summary>
+    private static long? Later(EnergyInterval interval, uint value) => interval.SupplyMicrojoules == 0 ? null : value;
 
     private static Array[] Times(ExportRecording recording, int count, Func<int, long> sampleIndexOf)
     {

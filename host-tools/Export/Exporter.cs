@@ -33,15 +33,21 @@ public static class Exporter
     private static List<string> WriteEdf(IReadOnlyList<ExportRecording> recordings, bool is24Bit, string target, ExportOptions options)
     {
         List<(string Path, Action<Stream> Write)> files = [];
+        List<string> discontinuous = [];
         foreach ((ExportRecording recording, string path) in Named(recordings, target, is24Bit ? ".bdf" : ".edf"))
         {
             EdfPlusFile file = new(recording, is24Bit, options);
             files.Add((path, file.Write));
+            if (file.IsDiscontinuous)
+            {
+                discontinuous.Add(path);
+            }
         }
 
         List<string> paths = files.ConvertAll(file => file.Path);
         Refuse(paths, options);
         AtomicFile.WriteAll([.. files]);
+        discontinuous.ForEach(path => options.DiscontinuousFileWritten?.Invoke(path));
         return paths;
     }
 
@@ -56,14 +62,20 @@ public static class Exporter
 
         List<string> paths = [.. records.SelectMany(record => new[] { record.Path + ".hea", record.Path + ".dat", record.Path + ".atr" })];
         Refuse(paths, options);
+        List<(string Path, Action<Stream> Write)> files = [];
         foreach ((string path, WfdbRecord record, WfdbAnnotation[] annotations) in records)
         {
             // The header last: a record without its header is none.
-            WfdbAnnotations.Write(path + ".atr", annotations);
-            record.Write(Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".");
+            (ReadOnlyMemory<byte> signals, ReadOnlyMemory<byte> header) = record.Encode();
+            Add(path + ".atr", WfdbAnnotations.Encode(annotations, path + ".atr"));
+            Add(path + ".dat", signals);
+            Add(path + ".hea", header);
         }
 
+        AtomicFile.WriteAll([.. files]);
         return paths;
+
+        void Add(string path, ReadOnlyMemory<byte> content) => files.Add((path, stream => stream.Write(content.Span)));
     }
 
     private static List<string> WriteTables(IReadOnlyList<ExportRecording> recordings, ExportFormat format, string target, ExportOptions options)

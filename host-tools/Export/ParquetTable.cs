@@ -31,7 +31,7 @@ internal static class ParquetTable
 
     private static DataField Field(ExportColumn column) => column.Type == typeof(DateTime)
         ? new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Millis, isNullable: true)
-        : new DataField(column.Name, column.Type, isNullable: false);
+        : new DataField(column.Name, Nullable.GetUnderlyingType(column.Type) ?? column.Type, isNullable: Nullable.GetUnderlyingType(column.Type) is not null);
 
     private static async Task WriteColumn(ParquetRowGroupWriter group, DataField field, Array values)
     {
@@ -42,6 +42,9 @@ internal static class ParquetTable
                 break;
             case long[] numbers:
                 await group.WriteAsync<long>(field, numbers.AsMemory()).ConfigureAwait(false);
+                break;
+            case long?[] numbers:
+                await group.WriteAsync<long>(field, new ReadOnlyMemory<long?>(numbers)).ConfigureAwait(false);
                 break;
             case double[] numbers:
                 await group.WriteAsync<double>(field, numbers.AsMemory()).ConfigureAwait(false);

@@ -224,6 +224,15 @@ public sealed class WfdbRecord
     /// <exception cref="WfdbException">The signals are of several formats, or the folder is not writable; nothing half-written is left.</exception>
     public void Write(string folder)
     {
+        (ReadOnlyMemory<byte> signals, ReadOnlyMemory<byte> header) = Encode();
+        string path = System.IO.Path.Combine(folder, Name);
+        WfdbFile.WriteAll((path + ".dat", signals), (path + ".hea", header));
+    }
+
+    /// <summary>The contents of NAME.dat and NAME.hea, for whoever writes them together with other files.</summary>
+    /// <exception cref="WfdbException">The signals are of several formats.</exception>
+    public (ReadOnlyMemory<byte> Signals, ReadOnlyMemory<byte> Header) Encode()
+    {
         WfdbRecord record = Create(Name, SamplingFrequencyHz, Header.Signals, _samples, Header.Comments);
         WfdbHeader header = record.Header with
         {
@@ -232,14 +241,13 @@ public sealed class WfdbRecord
             BaseTime = Header.BaseTime,
             BaseDate = Header.BaseDate,
         };
-        byte[] content = header.Signals[0].Format switch
+        byte[] signals = header.Signals[0].Format switch
         {
             SignalFormat.Format212 => Encode212(),
             SignalFormat.Format24 => Encode24(),
             _ => Encode16(),
         };
-        string path = System.IO.Path.Combine(folder, Name);
-        WfdbFile.WriteAll((path + ".dat", content), (path + ".hea", Encoding.UTF8.GetBytes(header.ToText())));
+        return (signals, Encoding.UTF8.GetBytes(header.ToText()));
     }
 
     private static int ReadSignalFile(

@@ -14,8 +14,25 @@ public class BeatComparisonTests
         // 150 ms at 360 Hz are exactly 54 samples.
         Assert.Equal(new QrsTally(1, 0, 0, 0, 150, 22500), Compare(Beats((1000, AamiClass.N)), [N(1054)], 360).Qrs);
         Assert.Equal(new QrsTally(1, 0, 0, 0, -150, 22500), Compare(Beats((1000, AamiClass.N)), [N(946)], 360).Qrs);
-        Assert.Equal(new QrsTally(0, 1, 1, 0, 0, 0), Compare(Beats((1000, AamiClass.N)), [N(1054.01)], 360).Qrs);
-        Assert.Equal(new QrsTally(0, 1, 1, 0, 0, 0), Compare(Beats((1000, AamiClass.N)), [N(945.99)], 360).Qrs);
+        Assert.Equal(new QrsTally(0, 1, 1, 0, 0, 0), Compare(Beats((1000, AamiClass.N)), [N(1055)], 360).Qrs);
+        Assert.Equal(new QrsTally(0, 1, 1, 0, 0, 0), Compare(Beats((1000, AamiClass.N)), [N(945)], 360).Qrs);
+    }
+
+    [Fact]
+    public void A_detection_between_samples_is_scored_on_the_sample_that_its_annotation_has_and_its_jitter_is_its_own()
+    {
+        RecordResult near = Compare(Beats((1000, AamiClass.N)), [N(1054.25)], 360);
+        Assert.Equal(new QrsTally(1, 0, 0, 0, 54.25 * 1000 / 360, 54.25 * 1000 / 360 * (54.25 * 1000 / 360)), near.Qrs);
+        Assert.Equal(1054, Assert.Single(DeviceAnnotations.Of(near, classified: true)).Sample);
+        RecordResult far = Compare(Beats((1000, AamiClass.N)), [N(1054.5)], 360);
+        Assert.Equal(new QrsTally(0, 1, 1, 0, 0, 0), far.Qrs);
+        Assert.Equal(1055, Assert.Single(DeviceAnnotations.Of(far, classified: true)).Sample);
+
+        // The end of the learning period and the edges of flutter are crossed as in the file.
+        BeatComparisonOptions learning = new() { LearningSeconds = 1 };
+        Assert.Equal(1, Compare(Beats(), [N(999.5)], MillisecondClock, learning).Qrs.FalsePositives);
+        Assert.Equal(0, Compare(Beats(), [N(999.4)], MillisecondClock, learning).Qrs.FalsePositives);
+        Assert.Equal(1, Compare(new ReferenceAnnotations([], [new ReferenceInterval(4000, 5000)], false), [N(5000.4)]).Qrs.IgnoredInFlutter);
     }
 
     [Fact]
@@ -250,7 +267,7 @@ public class BeatComparisonTests
             {
                 for (int j = 0; j < detections.Length; j++)
                 {
-                    double distance = Math.Abs(beats[i].Sample - detections[j].ReferenceSample);
+                    double distance = Math.Abs(beats[i].Sample - Math.Round(detections[j].ReferenceSample, MidpointRounding.AwayFromZero));
                     if (matches[i] < 0 && !matches.Contains(j) && distance <= window && distance < best.Distance)
                     {
                         best = (distance, i, j);

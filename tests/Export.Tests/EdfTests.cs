@@ -15,7 +15,9 @@ public sealed class EdfTests
     {
         using ExportBench bench = new();
         ExportRecording recording = ExportBench.WithGaps;
-        Assert.Equal([bench.Path(name)], Exporter.Export([recording], format, bench.Path(name), new ExportOptions { Wearer = "Anna B" }));
+        List<string> discontinuous = [];
+        Assert.Equal([bench.Path(name)], Exporter.Export([recording], format, bench.Path(name), new ExportOptions { Wearer = "Anna B", DiscontinuousFileWritten = discontinuous.Add }));
+        Assert.Equal([bench.Path(name)], discontinuous);
         EdfReader file = new(bench.Path(name));
         string kind = format == ExportFormat.EdfPlus ? "EDF" : "BDF";
         Assert.True(file.IsWhole);
@@ -71,7 +73,7 @@ public sealed class EdfTests
     {
         using ExportBench bench = new();
         ExportRecording recording = ExportBench.WithGaps;
-        Exporter.Export([recording], ExportFormat.EdfPlus, bench.Path("a.edf"), new ExportOptions { IsContinuous = true });
+        Exporter.Export([recording], ExportFormat.EdfPlus, bench.Path("a.edf"), new ExportOptions { IsContinuous = true, DiscontinuousFileWritten = Assert.Fail });
         EdfReader file = new(bench.Path("a.edf"));
         Assert.Equal("EDF+C", file.Kind);
         Assert.Equal((recording.SampleCount + 319) / 320, file.Records.Count);

@@ -47,6 +47,13 @@ internal static class ParquetLines
             return [.. times.Select(time => time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "")];
         }
 
+        if (field.IsNullable)
+        {
+            long?[] numbers = new long?[rows];
+            await group.ReadAsync<long>(field, numbers.AsMemory());
+            return [.. numbers.Select(number => number?.ToString(CultureInfo.InvariantCulture) ?? "")];
+        }
+
         return field.ClrType == typeof(int) ? await Numbers<int>(group, field, rows)
             : field.ClrType == typeof(long) ? await Numbers<long>(group, field, rows)
             : await Numbers<double>(group, field, rows);

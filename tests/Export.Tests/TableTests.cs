@@ -8,6 +8,12 @@ public sealed class TableTests
 {
     private static readonly string[] Names = ["beats", "ecg", "events", "energy_modelled"];
 
+    private static ExportRecording WithSupply => ExportBench.Whole with
+    {
+        BootCount = 10,
+        Energy = [.. ExportBench.Whole.Energy.Select(interval => interval with { LightSleepMilliseconds = 40_000, SupplyMicrojoules = 77 })],
+    };
+
     [Fact]
     public void CsvHoldsEveryRow()
     {
@@ -26,7 +32,13 @@ public sealed class TableTests
         Assert.Equal("9,9000,25.3125,2026-03-01T12:00:25.562Z,2,3,Electrode off,\"IN1, IN2\"", events[1]);
 
         string[] energy = File.ReadAllLines(bench.Path("csv/energy_modelled.csv"));
-        Assert.EndsWith(",60000,1,2,3,4,5,6,7,8,3900,42", energy[1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",interval_ms,mcu_active_ms,mcu_uj,front_end_active_ms,front_end_uj,accelerator_active_ms,accelerator_uj,flash_active_ms,flash_uj,battery_mv,windows_classified,mcu_light_sleep_ms,led_active_ms,led_uj,supply_uj",
+            energy[0],
+            StringComparison.Ordinal);
+
+        // Firmware before 0.2 did not keep the last four.
+        Assert.EndsWith(",60000,1,2,3,4,5,6,7,8,3900,42,,,,", energy[1], StringComparison.Ordinal);
 
         long kept = recording.Strips.Sum(strip => (long)strip.Values.Length);
         string[] ecg = [.. File.ReadAllLines(bench.Path("csv/ecg.csv")).Skip(1).Where(line => line.StartsWith("9,", StringComparison.Ordinal))];
@@ -37,10 +49,18 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void LightSleepLedAndSupplyAreKept()
+    {
+        using ExportBench bench = new();
+        Exporter.Export([WithSupply], ExportFormat.Csv, bench.Path("csv"), new ExportOptions());
+        Assert.EndsWith(",3900,42,40000,0,0,77", File.ReadAllLines(bench.Path("csv/energy_modelled.csv"))[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ParquetHoldsWhatCsvHolds()
     {
         using ExportBench bench = new();
-        ExportRecording[] recordings = [ExportBench.WithGaps, ExportBench.Whole with { BootCount = 10 }];
+        ExportRecording[] recordings = [ExportBench.WithGaps, WithSupply];
         Exporter.Export(recordings, ExportFormat.Csv, bench.Path("csv"), new ExportOptions());
         Exporter.Export(recordings, ExportFormat.Parquet, bench.Path("parquet"), new ExportOptions());
         foreach (string name in Names)

@@ -47,6 +47,18 @@ public sealed class WfdbTests
     }
 
     [Fact]
+    public void AllFilesOfAllSessionsAppearOrNone()
+    {
+        // A folder stands where the last of the six files is to be.
+        using ExportBench bench = new();
+        Directory.CreateDirectory(bench.Path("rec-10.hea"));
+        IOException e = Assert.Throws<IOException>(() => Exporter.Export(
+            [ExportBench.WithGaps, ExportBench.Whole with { BootCount = 10 }], ExportFormat.Wfdb, bench.Path("rec"), new ExportOptions { Overwrite = true }));
+        Assert.Contains("rec-10.hea: cannot be written", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(bench.Folder));
+    }
+
+    [Fact]
     public void ANameThatWfdbDoesNotKnowIsRefused()
     {
         using ExportBench bench = new();

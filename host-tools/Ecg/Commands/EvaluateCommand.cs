@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Ecg.Wear;
 using EcgWearable.Evaluation;
@@ -43,7 +44,7 @@ public static class EvaluateCommand
         };
         Option<double> crystal = CommonOptions.Crystal();
         Option<string?> output = new("--out", "-o") { Description = "Also write the JSON to this file, with every beat, for --against.", HelpName = "FILE" };
-        Option<string?> csv = new("--csv") { Description = "Also write a table to this file: a line per record, gross and average.", HelpName = "FILE" };
+        Option<string?> csv = new("--csv") { Description = "Also write a table to this file: a line per record, gross and average; with --against, what changed in tables behind it.", HelpName = "FILE" };
         Option<string?> html = new("--html") { Description = "Also write a page to this file.", HelpName = "FILE" };
         Option<string?> annotationFolder = new("--write-annotations")
         {
@@ -51,6 +52,7 @@ public static class EvaluateCommand
             HelpName = "DIR",
         };
         Option<string?> against = new("--against") { Description = "An earlier evaluation (of --out): tell what changed, beat by beat.", HelpName = "FILE" };
+        Option<bool> overwrite = new("--overwrite") { Description = "Replace files that are there." };
         Option<int> jobs = new("--jobs", "-j") { Description = "Records worn side by side; all processors by default.", DefaultValueFactory = _ => Environment.ProcessorCount };
         jobs.Validators.Add(result =>
         {
@@ -69,7 +71,7 @@ public static class EvaluateCommand
                      ecg evaluate --db "$MITDB_DIR" --record 118 --record 119 --noise em --snr 12 --noise-db "$NSTDB_DIR" --learning 5min
             """)
         {
-            database, records, stage, beats, protocol, learning, noise, snr, noiseDatabase, model, crystal, output, csv, html, annotationFolder, against, jobs, json,
+            database, records, stage, beats, protocol, learning, noise, snr, noiseDatabase, model, crystal, output, csv, html, annotationFolder, against, overwrite, jobs, json,
         };
         command.Validators.Add(result =>
         {
@@ -92,26 +94,36 @@ public static class EvaluateCommand
             string? csvPath = parsed.GetValue(csv);
             string? htmlPath = parsed.GetValue(html);
             string? annotationPath = parsed.GetValue(annotationFolder);
+            string? earlierPath = parsed.GetValue(against);
+            bool replace = parsed.GetValue(overwrite);
+            RefuseOneFileTwice(("--out", path), ("--csv", csvPath), ("--html", htmlPath), ("--against", earlierPath));
             foreach (string file in new[] { path, csvPath, htmlPath }.OfType<string>())
             {
+                RefuseExisting(file, replace);
                 AtomicFile.Probe(file);
             }
 
-            if (annotationPath is not null)
-            {
-                CreateFolder(annotationPath);
-                AtomicFile.Probe(Path.Combine(annotationPath, "probe.ecg"));
-            }
-
-            string? earlierPath = parsed.GetValue(against);
             EvaluationReport? earlier = earlierPath is null ? null : ReadEarlier(earlierPath);
             bool classify = parsed.GetValue(stage) == "classify";
             ProtocolModels? models = classify ? ProtocolModels.Load(chosen, parsed.GetValue(model)) : null;
             IReadOnlyList<string> names = Choose(folder, parsed.GetValue(records) ?? [], chosen);
+            double learningSeconds = parsed.GetValue(learning) ?? 0;
+            RefuseNothingScored(folder, names, learningSeconds);
+            if (annotationPath is not null)
+            {
+                foreach (string name in names)
+                {
+                    RefuseExisting(AnnotationFile(annotationPath, name), replace);
+                }
+
+                CreateFolder(annotationPath);
+                AtomicFile.Probe(AnnotationFile(annotationPath, names[0]));
+            }
+
             RecordEvaluation evaluation = new(
                 (int)Math.Round(parsed.GetValue(crystal) * 1e6),
                 parsed.GetValue(beats) == "reference",
-                new BeatComparisonOptions { LearningSeconds = parsed.GetValue(learning) ?? 0, ScoreClasses = classify })
+                new BeatComparisonOptions { LearningSeconds = learningSeconds, ScoreClasses = classify })
             {
                 Noise = parsed.GetValue(noise) is { } noiseName ? NoiseRecord.Read(parsed.GetValue(noiseDatabase)!, noiseName) : null,
                 SnrDecibels = parsed.GetValue(snr) ?? 0,
@@ -138,19 +150,20 @@ public static class EvaluateCommand
                 full = full with { Against = Difference(earlier, full, earlierPath!, results) };
             }
 
-            List<(string Path, string Text)> files = [];
+            List<(string Path, ReadOnlyMemory<byte> Content)> files = [];
             Add(path, full.ToJson);
             Add(csvPath, () => EvaluationCsv.Write(full));
             Add(htmlPath, () => EvaluationHtml.Write(full));
-            AtomicFile.WriteAll([.. files.Select(f => (f.Path, (Action<Stream>)(stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(f.Text + "\n")))))]);
             if (annotationPath is not null)
             {
                 foreach (RecordResult result in results)
                 {
-                    WfdbAnnotations.Write(Path.Combine(annotationPath, result.Record + ".ecg"), DeviceAnnotations.Of(result, classify));
+                    string file = AnnotationFile(annotationPath, result.Record);
+                    files.Add((file, WfdbAnnotations.Encode(DeviceAnnotations.Of(result, classify), file)));
                 }
             }
 
+            AtomicFile.WriteAll([.. files.Select(f => (f.Path, (Action<Stream>)(stream => stream.Write(f.Content.Span))))]);
             EvaluationReport report = full with { Records = [.. full.Records.Select(r => r with { BeatPairs = null })] };
             if (parsed.GetValue(json))
             {
@@ -167,11 +180,53 @@ public static class EvaluateCommand
             {
                 if (to is not null)
                 {
-                    files.Add((to, text()));
+                    files.Add((to, Encoding.UTF8.GetBytes(text() + "\n")));
                 }
             }
         });
         return command;
+    }
+
+    private static string AnnotationFile(string folder, string record) => Path.Combine(folder, record + ".ecg");
+
+    private static void RefuseExisting(string path, bool replace)
+    {
+        if (!replace && File.Exists(path))
+        {
+            throw new UserErrorException(ExitCode.CannotWrite, $"{path}: is there already and is left as it is; name another file, or give --overwrite");
+        }
+    }
+
+    private static void RefuseOneFileTwice(params ReadOnlySpan<(string Option, string? Path)> named)
+    {
+        StringComparer names = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        Dictionary<string, string> seen = new(names);
+        foreach ((string option, string? path) in named)
+        {
+            if (path is not null && !seen.TryAdd(Path.GetFullPath(path), option))
+            {
+                throw new UserErrorException(ExitCode.Usage, $"{option}: {path} is the file of {seen[Path.GetFullPath(path)]} too; name another");
+            }
+        }
+    }
+
+    private static void RefuseNothingScored(string folder, IReadOnlyList<string> names, double learningSeconds)
+    {
+        foreach (string name in learningSeconds > 0 ? names : [])
+        {
+            WfdbHeader header = WfdbHeader.Read(Path.Combine(folder, name + ".hea"));
+            double seconds = header.SamplesPerSignal / header.SamplingFrequencyHz;
+
+            // A header may leave the length to the signal file.
+            if (header.SamplesPerSignal > 0 && learningSeconds >= seconds)
+            {
+                throw new UserErrorException(
+                    ExitCode.BadInput,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"--learning: record {name} is {seconds:0.#} s long, so that after {learningSeconds:0.#} s nothing is left to score; give a shorter learning period, or choose other records with --record"));
+            }
+        }
     }
 
     private static void CreateFolder(string path)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EcgWearable.Archive;
 using EcgWearable.Ecg.Output;
 using EcgWearable.Export;
@@ -10,6 +11,8 @@ namespace EcgWearable.Ecg.Commands;
 /// <summary><c>ecg export</c>: writes a log, or a session of the archive, in other programs' formats.</summary>
 public static class ExportCommand
 {
+    private const int ShownDamages = 20;
+
     private static readonly Dictionary<string, ExportFormat> Formats = new()
     {
         ["edf+"] = ExportFormat.EdfPlus,
@@ -43,6 +46,26 @@ public static class ExportCommand
         {
             log, archive, session, format, output, continuous, overwrite, json,
         };
+        command.Validators.Add(result =>
+        {
+            // What is not understood has been told already; asking for its value would throw.
+            if (result.GetResult(format)?.Tokens is not [{ Value: string chosen }] || !Formats.TryGetValue(chosen, out ExportFormat kind))
+            {
+                return;
+            }
+
+            if (result.GetValue(continuous) && kind is not (ExportFormat.EdfPlus or ExportFormat.BdfPlus))
+            {
+                result.AddError($"--continuous: {chosen} has no discontinuous files; leave it away, or give --format edf+ or bdf+");
+            }
+
+            string target = result.GetResult(output)?.Tokens is [{ Value: string named }] ? named : "";
+            string extension = Path.GetExtension(target).ToLowerInvariant();
+            if (extension is ".edf" or ".bdf" && kind != (extension == ".edf" ? ExportFormat.EdfPlus : ExportFormat.BdfPlus))
+            {
+                result.AddError($"--out: {target} would not be what its name says; give --format {extension[1..]}+, or another name for {chosen}");
+            }
+        });
         command.SetBody((parsed, _) =>
         {
             string? path = parsed.GetValue(log);
@@ -52,16 +75,45 @@ public static class ExportCommand
                 throw new UserErrorException(ExitCode.Usage, "--archive: give either a log or an archive");
             }
 
-            (IReadOnlyList<ExportRecording> recordings, string? wearer) = path is not null
-                ? (FromLog(path, number), null)
+            WearLogContents? contents = path is null ? null : WearLogReader.Read(path);
+            (IReadOnlyList<ExportRecording> recordings, string? wearer, long missingRecords) = contents is not null
+                ? FromLog(contents, number)
                 : FromArchive(
                     ArchiveLocation.Parse(parsed.GetValue(archive)),
                     number ?? throw new UserErrorException(ExitCode.Usage, "--session: name a log, or a session of the archive ('ecg archive list' shows them)"));
-            ExportOptions options = new() { IsContinuous = parsed.GetValue(continuous), Overwrite = parsed.GetValue(overwrite), Wearer = wearer };
+            ExportOptions options = new()
+            {
+                IsContinuous = parsed.GetValue(continuous),
+                Overwrite = parsed.GetValue(overwrite),
+                Wearer = wearer,
+                DiscontinuousFileWritten = file => Warn($"{file}: ECG with gaps, so the file is discontinuous; programs that refuse such files, EDFlib among them, read one made with --continuous"),
+            };
             IReadOnlyList<string> files = Exporter.Export(recordings, Formats[parsed.GetValue(format)!], parsed.GetValue(output)!, options);
+            IReadOnlyList<LogDamage> damages = contents?.Damages ?? [];
+            foreach (LogDamage damage in damages.Take(ShownDamages))
+            {
+                Warn(string.Create(CultureInfo.InvariantCulture, $"{path}: damaged at byte {damage.Offset} (sector {damage.SectorSequence}): {damage.Problem}"));
+            }
+
+            if (damages.Count > ShownDamages)
+            {
+                Warn(string.Create(CultureInfo.InvariantCulture, $"{path}: {damages.Count - ShownDamages:N0} more damaged places; --json tells them all"));
+            }
+
+            if (missingRecords > 0)
+            {
+                Warn(string.Create(CultureInfo.InvariantCulture, $"{path ?? $"session {number}"}: {missingRecords:N0} records are missing; what could be read is exported"));
+            }
+
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(new { files = files.Select(file => new { path = Path.GetFullPath(file), bytes = new FileInfo(file).Length }), sessions = recordings.Select(r => r.BootCount) });
+                JsonOutput.Write(new
+                {
+                    files = files.Select(file => new { path = Path.GetFullPath(file), bytes = new FileInfo(file).Length }),
+                    sessions = recordings.Select(r => r.BootCount),
+                    missingRecords,
+                    damages = damages.Select(d => new { offset = d.Offset, sectorSequence = d.SectorSequence, problem = d.Problem }),
+                });
                 return ExitCode.Ok;
             }
 
@@ -75,25 +127,32 @@ public static class ExportCommand
         return command;
     }
 
-    private static IReadOnlyList<ExportRecording> FromLog(string path, long? bootCount)
+    private static void Warn(string message) => Console.Error.WriteLine($"ecg: {message}");
+
+    private static (IReadOnlyList<ExportRecording> Recordings, string? Wearer, long MissingRecords) FromLog(WearLogContents contents, long? bootCount)
     {
-        WearLogContents contents = WearLogReader.Read(path);
-        List<ExportRecording> recordings =
-        [
-            .. contents.Sessions
-                .Where(session => bootCount is null ? session.Beats.Count + session.Strips.Count + session.Events.Count > 0 : session.BootCount == bootCount)
-                .Select(ExportRecording.Of),
-        ];
-        return recordings.Count > 0
-            ? recordings
-            : throw new UserErrorException(
+        WearSession[] chosen = [.. contents.Sessions.Where(session => bootCount is null ? !session.IsEmptyOfSignal : session.BootCount == bootCount)];
+        if (chosen.Length == 0)
+        {
+            throw new UserErrorException(
                 ExitCode.BadInput,
                 bootCount is null
-                    ? $"{path}: no session of this log holds anything to export"
-                    : $"{path}: there is no session {bootCount}; there are: {string.Join(", ", contents.Sessions.Select(s => s.BootCount))}");
+                    ? $"{contents.SourceName}: there is nothing to export: no session of this log has a beat or ECG; --session exports one all the same"
+                    : $"{contents.SourceName}: there is no session {bootCount}; there are: {string.Join(", ", contents.Sessions.Select(s => s.BootCount))}");
+        }
+
+        string[] empty = [.. contents.Sessions.Where(session => bootCount is null && session.IsEmptyOfSignal).Select(session => session.BootCount.ToString(CultureInfo.InvariantCulture))];
+        if (empty.Length > 0)
+        {
+            Warn($"{contents.SourceName}: left out, with neither beats nor ECG: session {string.Join(", ", empty)}; --session exports one all the same");
+        }
+
+        // Between sessions records may be missing too.
+        long missing = bootCount is null ? contents.MissingRecordCount : chosen.Sum(session => session.MissingRecordCount);
+        return ([.. chosen.Select(ExportRecording.Of)], null, missing);
     }
 
-    private static (IReadOnlyList<ExportRecording> Recordings, string Wearer) FromArchive(ArchiveLocation location, long sessionId)
+    private static (IReadOnlyList<ExportRecording> Recordings, string? Wearer, long MissingRecords) FromArchive(ArchiveLocation location, long sessionId)
     {
         using WearArchive source = WearArchive.OpenForReading(location);
         SessionContents contents = source.Read(sessionId);
@@ -108,6 +167,6 @@ public static class ExportCommand
             contents.Strips,
             contents.Events,
             contents.Energy);
-        return ([recording], session.Wearer);
+        return ([recording], session.Wearer, session.MissingRecords);
     }
 }

@@ -78,15 +78,41 @@ public static class EvaluationOutput
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
             $"RR error {report.Gross.RrErrorRmsMs:0.0} ms RMS; heart rate error {report.Gross.HeartRateErrorRmsBpm:0.00} per minute, {100 * report.Gross.HeartRateErrorRms:0.00} % RMS; shutdown {report.Gross.ShutdownSeconds:N0} s with {report.Gross.MissedInShutdown:N0} missed beats");
+        WriteAverages(report.Average, report.Gross.V is not null);
+    }
+
+    private static void WriteAverages(Ec57Average average, bool classes)
+    {
+        Dictionary<string, AverageFigure> figures = average.Figures.ToDictionary(f => f.Name);
+        Table table = NumberTable.Create("average", "Se %", "records", "+P %", "records", "F1", "records");
+        string[] runs = ["V couplets", "V short runs", "V long runs", "S couplets", "S short runs", "S long runs"];
+        foreach (string name in (IEnumerable<string>)["QRS", .. classes ? AamiClasses.Scored.Select(c => c.ToString()).Concat(runs) : []])
+        {
+            AverageFigure? f1 = figures.GetValueOrDefault($"{name} F1");
+            table.AddRow(
+                name, Percent(figures[$"{name} Se"].Mean), Count(figures[$"{name} Se"].Records), Percent(figures[$"{name} +P"].Mean), Count(figures[$"{name} +P"].Records), f1 is null ? "" : Ratio(f1.Mean), f1 is null ? "" : Count(f1.Records));
+        }
+
+        AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated(
-            $"average of the records: QRS Se {Percent(report.Average.QrsSe)} %, +P {Percent(report.Average.QrsPpv)} %; V Se {Percent(report.Average.VSe)} %, +P {Percent(report.Average.VPpv)} %; S Se {Percent(report.Average.SSe)} %, +P {Percent(report.Average.SPpv)} %");
+            CultureInfo.InvariantCulture,
+            $"average: {(classes ? $"macro-F1 {Ratio(figures["macro-F1"].Mean)} of {figures["macro-F1"].Records} records; " : "")}jitter {figures["jitter ms"].Mean:0.0} ms of {figures["jitter ms"].Records}; RR error {figures["RR error ms"].Mean:0.0} ms of {figures["RR error ms"].Records}; heart rate error {figures["heart rate error /min"].Mean:0.00} per minute, {100 * figures["heart rate error"].Mean:0.00} % of {figures["heart rate error"].Records} (each record's RMS)");
     }
 
     private static void WriteDifference(DifferenceReport difference)
     {
-        AnsiConsole.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"Against the earlier evaluation, {difference.Compared} records: {difference.Fixed:N0} beats fixed, {difference.Broken:N0} broken, {difference.Other:N0} wrong in another way.");
+        AnsiConsole.MarkupLineInterpolated($"Against the earlier evaluation: {difference.ToString()}");
+        if (difference.Conditions.Count > 0)
+        {
+            Table conditions = NumberTable.Create("differs", "before", "now");
+            foreach (ConditionChange change in difference.Conditions)
+            {
+                conditions.AddRow(change.Name, Markup.Escape(change.Before), Markup.Escape(change.Now));
+            }
+
+            AnsiConsole.Write(conditions);
+        }
+
         Table figures = NumberTable.Create("figure", "before", "now");
         foreach (FigureChange change in difference.Figures)
         {
@@ -108,7 +134,7 @@ public static class EvaluationOutput
         long all = difference.Fixed + difference.Broken + difference.Other;
         if (all > ShownChanges)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{all - ShownChanges:N0} more with --json or --out.");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{all - ShownChanges:N0} more with --json, --out or --csv.");
         }
     }
 

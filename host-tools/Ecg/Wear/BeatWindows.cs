@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Classification;
 using EcgWearable.WearLog;
 
@@ -27,6 +28,9 @@ internal sealed class BeatWindows
     /// <summary>Output data rate in Hz, denominator.</summary>
     public int OdrDenominator { get; private set; }
 
+    /// <summary>The stretches in which the device could not judge.</summary>
+    public IReadOnlyList<ReferenceInterval> Shutdown { get; private set; } = [];
+
     /// <summary>Has the virtual board wear a record and keeps what arrives at the accelerator.</summary>
     /// <param name="plan">What to wear; with reference beats, windows are cut around those. Without a model the logits are zeros.</param>
     /// <param name="cancellation">Ends the run.</param>
@@ -41,6 +45,7 @@ internal sealed class BeatWindows
         windows.BeatsWithoutWindow = [.. beats[false]];
         windows.OdrNumerator = worn.OdrNumerator;
         windows.OdrDenominator = worn.OdrDenominator;
+        windows.Shutdown = ShutdownIntervals.Of(worn, plan.Record);
         int count = windows._windows.Count / WindowFormat.Length;
         return windows.Beats.Count == count
             ? windows

@@ -63,7 +63,7 @@ internal sealed record RecordEvaluation(int CrystalHertz, bool ReferenceBeats, B
             }
         }
 
-        return Judge(record, annotations, found, plan);
+        return Judge(record, annotations, found, plan) with { Shutdown = windows.Shutdown };
     }
 
     private static DetectedBeat Detected(WearBeat beat, int odrNumerator, int odrDenominator, WfdbRecord record, AamiClass? beatClass) =>

@@ -11,7 +11,7 @@ internal static class ShutdownIntervals
     /// <summary>From the events of a log: an electrode off until all are on, the signal poor until it is good, samples lost.</summary>
     /// <param name="worn">What was worn.</param>
     /// <param name="record">The record it was.</param>
-    /// <returns>On the record's sample clock, in order of their beginning.</returns>
+    /// <returns>On the record's sample clock, in order of time, without overlap: an electrode may be off while the signal is poor.</returns>
     public static IReadOnlyList<ReferenceInterval> Of(WearResult worn, WfdbRecord record)
     {
         List<ReferenceInterval> intervals = [];
@@ -46,7 +46,7 @@ internal static class ShutdownIntervals
             Add(from, long.MaxValue);
         }
 
-        return [.. intervals.OrderBy(i => i.FirstSample)];
+        return ReferenceIntervals.Union(intervals);
 
         void Add(long from, long to)
         {

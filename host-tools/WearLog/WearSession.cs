@@ -82,9 +82,6 @@ public sealed class WearSession
     /// <summary>Battery budget in time order: hourly, at every change of the policy level, and at the end.</summary>
     public IReadOnlyList<EnergyBudget> Budgets { get; }
 
-    /// <summary>Neither a beat nor ECG was recorded: the device was only switched on, for instance to be read out.</summary>
-    public bool IsEmptyOfSignal => Beats.Count == 0 && Strips.Count == 0;
-
     /// <summary>Events in time order.</summary>
     public IReadOnlyList<WearEvent> Events { get; }
 

@@ -246,12 +246,17 @@ public sealed class WearLogReaderTests
     [Fact]
     public void LostSamplesAndLeadOffAreTakenFromTheAnalysableTime()
     {
+        // Beats every eight seconds or so: a silence counts apart.
         LogBuilder log = new LogBuilder()
             .Boot()
+            .Beat(300)
             .Event(1000, EventCode.SamplesLost, 100) // 900 to 999
             .Event(1050, EventCode.SamplesLost, 50) // 1000 to 1049: joins
             .Event(1020, EventCode.LeadOff, 1) // overlaps the loss by 30
             .Event(1120, EventCode.LeadOn)
+            .Beat(3300)
+            .Beat(6300)
+            .Beat(9300)
             .Event(9900, EventCode.LeadOff, 2)
             .Close(9999, 0, 150);
 

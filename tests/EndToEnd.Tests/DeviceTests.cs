@@ -545,7 +545,7 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
             return;
         }
 
-        using EcgProcess board = Board("--pull-cable", "40000");
+        using EcgProcess board = Board("--pull-cable", "9000");
         string typed = _box.Path("typescript");
         string tool = Path.Combine(AppContext.BaseDirectory, "ecg.dll");
         System.Diagnostics.ProcessStartInfo start = new("/usr/bin/script", ["-qec", $"stty cols 100 rows 30; dotnet {tool} pull --port {Port} --out {Log}", typed])
@@ -559,8 +559,8 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
 
-        string text = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(typed), "\u001b\\[[0-9;?]*[A-Za-z]", string.Empty);
-        string[] lines = [.. text.Split('\r', '\n').Select(line => line.Trim()).Where(line => line.Contains("ecg: ", StringComparison.Ordinal))];
+        string text = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(typed), "\u001b(=|>|\\[[0-9;?]*[A-Za-z])", string.Empty);
+        string[] lines = [.. text.Split('\r', '\n').Select(line => line.TrimEnd()).Where(line => line.Contains("ecg: ", StringComparison.Ordinal))];
         Assert.Contains("ecg: The device is there again.", lines);
         Assert.All(lines, line => Assert.StartsWith("ecg: ", line, StringComparison.Ordinal));
         Stop(board);

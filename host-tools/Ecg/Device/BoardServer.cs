@@ -16,6 +16,9 @@ internal sealed class BoardServer : IDisposable
     private const int AheadMilliseconds = 200;
     private const int GarbageSeed = 7;
 
+    // By so much virtual time is before the wall's: what the board sends lies in the line then, which goes on when this program is held up.
+    private const long LeadNanoseconds = 20_000_000;
+
     private readonly VirtualEcgBoard _board;
     private readonly BoardServerOptions _options;
     private readonly Action<string> _say;
@@ -62,7 +65,7 @@ internal sealed class BoardServer : IDisposable
             }
 
             Deliver();
-            bool isLate = _options.RealTime ? _board.NowNanoseconds - start < wall.Elapsed.TotalNanoseconds : ahead > 0;
+            bool isLate = _options.RealTime ? _board.NowNanoseconds - start < wall.Elapsed.TotalNanoseconds + LeadNanoseconds : ahead > 0;
             if (TakeFromHost(isLate ? 0 : 1))
             {
                 ahead = AheadMilliseconds;

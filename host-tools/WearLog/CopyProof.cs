@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 using EcgWearable.Firmware.Logging;
 
 namespace EcgWearable.WearLog;
@@ -7,19 +8,22 @@ namespace EcgWearable.WearLog;
 /// <summary>The proof that a pulled file is the whole log: without it nothing is erased.</summary>
 public static class CopyProof
 {
-    /// <summary>Reads a pulled file again, from the disk, and holds it against what the device listed.</summary>
+    /// <summary>Reads a pulled file again, from the disk, and holds it against what the device holds.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="extent">What the device listed; its token erases exactly that.</param>
-    /// <param name="acceptDamage">Whether records that are damaged in the flash itself may be in the copy.</param>
-    /// <returns>Null when it is whole: every sector from the oldest to the newest in its place, every CRC right; else what is wrong.</returns>
+    /// <param name="sectors">Sequences of the sectors that the device holds, rising. The file may have more: what the device has given up since.</param>
+    /// <param name="damagedOnDevice">
+    /// Sectors that may be damaged, because the device itself gave them so: sequence and <see cref="Digest"/>; null when none may be.
+    /// </param>
+    /// <returns>Null when it is whole: every sector that the device holds in its place, every CRC right; else what is wrong.</returns>
     /// <exception cref="WearLogException">The file cannot be read.</exception>
-    public static string? Problem(string path, LogExtent extent, bool acceptDamage = false)
+    public static string? Problem(string path, IReadOnlyList<uint> sectors, IReadOnlyDictionary<uint, string>? damagedOnDevice = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(sectors);
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            return Problem(file, extent, acceptDamage);
+            return Problem(file, sectors, damagedOnDevice);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,33 +31,41 @@ public static class CopyProof
         }
     }
 
-    private static string? Problem(Stream file, LogExtent extent, bool acceptDamage)
-    {
-        if (file.Length != extent.SectorCount * LogFormat.SectorBytes)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"the file has {file.Length:N0} bytes, but the device's {extent.SectorCount:N0} sectors have {extent.SectorCount * LogFormat.SectorBytes:N0}");
-        }
+    /// <summary>What stands for exactly these bytes of a sector: their SHA-256, in hexadecimal.</summary>
+    public static string Digest(ReadOnlySpan<byte> sector) => Convert.ToHexStringLower(SHA256.HashData(sector));
 
+    private static string? Problem(Stream file, IReadOnlyList<uint> sectors, IReadOnlyDictionary<uint, string>? damagedOnDevice)
+    {
+        int proved = 0;
         byte[] sector = new byte[LogFormat.SectorBytes];
-        for (long sequence = extent.OldestSectorSequence; sequence <= extent.NewestSectorSequence; sequence++)
+        while (proved < sectors.Count && file.ReadAtLeast(sector, sector.Length, throwOnEndOfStream: false) == sector.Length)
         {
-            file.ReadExactly(sector);
-            List<LogDamage> damages = WearLogReader.CheckSector(sector, (uint)sequence, out bool isHeaderRight);
-            if (!isHeaderRight)
+            uint sequence = sectors[proved];
+            uint found = BinaryPrimitives.ReadUInt32LittleEndian(sector.AsSpan(8));
+            List<LogDamage> damages = WearLogReader.CheckSector(sector, found, out bool isHeaderRight);
+            if (isHeaderRight && found < sequence)
             {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"sector {sequence} is not where it belongs; there is sector {BinaryPrimitives.ReadUInt32LittleEndian(sector.AsSpan(8))}, or a damaged header");
+                continue;
             }
 
-            if (damages.Count > 0 && !acceptDamage)
+            bool isAsOnDevice = damagedOnDevice?.TryGetValue(sequence, out string? digest) == true && digest == Digest(sector);
+            if (!isAsOnDevice && (!isHeaderRight || found != sequence))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"sector {sequence} is not where it belongs; there is sector {found}, or a damaged header");
+            }
+
+            if (!isAsOnDevice && damages.Count > 0)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"sector {sequence} is damaged at its byte {damages[0].Offset}: {damages[0].Problem}");
             }
+
+            proved++;
         }
 
-        return null;
+        return proved == sectors.Count
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the file ends after {file.Length:N0} bytes, before sector {sectors[proved]}; the device holds {sectors.Count:N0} sectors");
     }
 }

@@ -18,6 +18,8 @@ public sealed class LinkClient
     internal const int ReadRangeBytes = 8;
 
     private const int AnyLength = -1;
+    private const int WaitSliceMilliseconds = 50;
+    private const int MostPollsWithoutErasure = 25;
     private const int LongestFrameBytes = LinkProtocol.FrameOverheadBytes + LinkProtocol.MaximumPayloadBytes;
 
     private readonly IByteTransport _transport;
@@ -287,6 +289,39 @@ public sealed class LinkClient
         }
     }
 
+    /// <summary>
+    /// Waits until a device that has taken an <see cref="Erase"/> is done with it. It erases in the background, the oldest sector first, and
+    /// what is left when its power goes is there again afterwards.
+    /// </summary>
+    /// <param name="extent">What was erased.</param>
+    /// <param name="progress">Told after every look; may be null.</param>
+    /// <returns>True when nothing of the extent is left; false when the device gets no further.</returns>
+    /// <exception cref="LinkException">The exchange failed.</exception>
+    public bool AwaitErased(LogExtent extent, IProgress<LogEraseProgress>? progress = null)
+    {
+        uint oldest = extent.OldestSectorSequence;
+        for (int polls = 0; polls < MostPollsWithoutErasure; polls++)
+        {
+            LogExtent now = List();
+            if (now.OldestSectorSequence == 0 || now.OldestSectorSequence > extent.NewestSectorSequence)
+            {
+                progress?.Report(new LogEraseProgress(extent.SectorCount, extent.SectorCount));
+                return true;
+            }
+
+            if (now.OldestSectorSequence > oldest)
+            {
+                oldest = now.OldestSectorSequence;
+                polls = 0;
+            }
+
+            progress?.Report(new LogEraseProgress(oldest - extent.OldestSectorSequence, extent.SectorCount));
+            LetTimePass();
+        }
+
+        return false;
+    }
+
     /// <summary>Waits while the oldest sector moves on; true when all of the extent is gone.</summary>
     private bool IsBeingErased(LogExtent extent)
     {
@@ -308,12 +343,19 @@ public sealed class LinkClient
 
             oldest = now.OldestSectorSequence;
 
-            // No frame can be under way now: this read only lets time pass, in the transport's own measure.
-            _receivedCount = _receivedAt = 0;
-            _transport.Read(_received, _options.EraseMillisecondsPerSector);
+            LetTimePass();
         }
 
         return false;
+    }
+
+    /// <summary>Waits as long as the erasure of a sector takes at most, in the transport's own measure.</summary>
+    /// <exception cref="LinkException">The connection is gone.</exception>
+    private void LetTimePass()
+    {
+        // No frame can be under way now: what comes meanwhile is none.
+        _receivedCount = _receivedAt = 0;
+        Listen(_options.EraseMillisecondsPerSector);
     }
 
     /// <summary>Sends a request until a valid answer comes.</summary>
@@ -501,17 +543,17 @@ public sealed class LinkClient
                 return false;
             }
 
+            // In slices, where somebody may want to stop meanwhile.
+            _options.Cancellation.ThrowIfCancellationRequested();
+            int wait = (int)Math.Ceiling(remainingMilliseconds);
+            wait = _options.Cancellation.CanBeCanceled ? Math.Min(wait, WaitSliceMilliseconds) : wait;
             _receivedAt = 0;
-            _receivedCount = _transport.Read(_received, (int)Math.Ceiling(remainingMilliseconds));
-            if (_receivedCount <= 0)
-            {
-                _receivedCount = 0;
-                count = 0;
-                return false;
-            }
+            _receivedCount = Math.Max(0, _transport.Read(_received, wait));
 
             // A device that talks without answering must not hold the client for ever.
-            remainingMilliseconds = timeoutMilliseconds - _options.TimeProvider.GetElapsedTime(started).TotalMilliseconds;
+            remainingMilliseconds = _receivedCount == 0
+                ? remainingMilliseconds - wait
+                : timeoutMilliseconds - _options.TimeProvider.GetElapsedTime(started).TotalMilliseconds;
         }
     }
 

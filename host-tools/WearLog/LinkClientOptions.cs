@@ -24,4 +24,7 @@ public sealed record LinkClientOptions
     /// Tells how long frames that are not the answer may keep the client waiting. A simulated link gives the clock of its simulation.
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Ends every wait, with an <see cref="OperationCanceledException"/>: a silent device keeps nobody who wants to stop.</summary>
+    public CancellationToken Cancellation { get; init; }
 }

@@ -9,10 +9,14 @@ namespace EcgWearable.WearLog;
 /// <param name="Damages">
 /// What stayed damaged after all re-reads, with its offset in the file. The bytes are in the file as they are in the flash.
 /// </param>
+/// <param name="HeldByDevice">Sequences of the sectors in the file that the device holds as well, rising: all that it listed, without those overwritten.</param>
+/// <param name="DamagedOnDevice">What the device itself gave damaged while it was read: sequence, and the sector's <see cref="CopyProof.Digest"/>.</param>
 public sealed record LogPullResult(
     string Path,
     LogExtent Extent,
     long SectorCount,
     long SectorsResumed,
     long SectorsOverwritten,
-    IReadOnlyList<LogDamage> Damages);
+    IReadOnlyList<LogDamage> Damages,
+    IReadOnlyList<uint> HeldByDevice,
+    IReadOnlyDictionary<uint, string> DamagedOnDevice);

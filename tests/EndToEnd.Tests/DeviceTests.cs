@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using EcgWearable.Ecg;
+using EcgWearable.Ecg.Device;
+using EcgWearable.Ecg.Doctor;
+using EcgWearable.Ecg.Wear;
 using EcgWearable.Edf;
 using EcgWearable.Evaluation;
 using EcgWearable.Firmware.Link;
@@ -407,5 +411,279 @@ public sealed class DeviceTests(WornImage worn) : IClassFixture<WornImage>, IDis
             sessions[0].GetProperty("firstSector").GetInt64(),
             sessions[^1].GetProperty("firstSector").GetInt64() + sessions[^1].GetProperty("sectorCount").GetInt64() - 1,
         ];
+    }
+
+    [Fact]
+    public void ADeviceThatTellsWhatItIsButGivesNoSectorIsGivenUp()
+    {
+        using VirtualEcgBoard board = VirtualDevice.Boot(worn.Path);
+        ShortFrames line = new(board.Host);
+        DevicePullPlan plan = new() { Target = Log, Patience = TimeSpan.FromSeconds(1) };
+        DevicePull pull = new(() => DeviceLink.Over(line, new LinkClientOptions { TimeProvider = board.Time }, new MemoryStream()), plan, _ => { });
+        using CancellationTokenSource endless = new(TimeSpan.FromSeconds(60));
+
+        UserErrorException e = Assert.Throws<UserErrorException>(() => pull.Run(null, null, endless.Token));
+
+        Assert.Equal(ExitCode.Device, e.ExitCode);
+        Assert.StartsWith("read: the device does not answer", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.0, true)]
+    [InlineData(0.9, false)]
+    [InlineData(1.1, false)]
+    public void TheSelfTestJudgesTheRateByTheHostsClock(double speed, bool isGood)
+    {
+        using VirtualEcgBoard board = VirtualDevice.Boot(worn.Path);
+        LinkClientOptions options = new() { TimeProvider = new OtherClock(board.Time, speed) };
+        using DeviceLink link = DeviceLink.Over(board.Host, options, new MemoryStream());
+
+        Finding sampling = Assert.Single(DeviceChecks.Run(link, null), finding => finding.What == "sampling");
+
+        Assert.Equal(isGood ? FindingState.Good : FindingState.Wrong, sampling.State);
+    }
+
+    [Fact]
+    public void APacedLineBringsNoByteBeforeItsTimeAndMakesUpForNoPause()
+    {
+        OtherClock clock = new(TimeProvider.System, 0);
+        PacedLine line = new(10_000, clock); // a byte a millisecond
+        byte[] buffer = new byte[100];
+        line.Add(new byte[5]);
+        Assert.Equal(0, line.Take(buffer));
+        clock.Milliseconds = 3;
+        Assert.Equal(3, line.Take(buffer));
+        line.Add(new byte[3]);
+        clock.Milliseconds = 7;
+        Assert.Equal(4, line.Take(buffer));
+
+        // All is through at 8; what comes at 20 begins there, taken or not.
+        clock.Milliseconds = 20;
+        line.Add(new byte[10]);
+        Assert.Equal(1, line.Take(buffer));
+        clock.Milliseconds = 24;
+        Assert.Equal(4, line.Take(buffer));
+        clock.Milliseconds = 99;
+        Assert.Equal(6, line.Take(buffer));
+    }
+
+    [UnixFact]
+    public void ASecondBoardTakesNobodysPort()
+    {
+        using EcgProcess board = Board();
+        string port = new FileInfo(Port).LinkTarget!;
+        (int exitCode, _, string error) = EcgProcess.Run("board", "--pty", Port);
+        Assert.Equal((4, $"ecg: {Port}: leads to {port}, a port that is there: another board is reached so; stop that one, name another link, or delete it when no board is behind it."), (exitCode, error.TrimEnd()));
+        Assert.Equal(port, new FileInfo(Port).LinkTarget);
+
+        // Nor does a board that ends take away what is another's by now.
+        File.Delete(Port);
+        File.CreateSymbolicLink(Port, "/dev/elsewhere");
+        Stop(board);
+        Assert.Equal("/dev/elsewhere", new FileInfo(Port).LinkTarget);
+    }
+
+    [Theory]
+    [InlineData("--wait: 0 to 86400 seconds", "pull", "--port", "P", "--out", "F", "--wait", "nan")]
+    [InlineData("--wait: 0 to 86400 seconds", "pull", "--port", "P", "--out", "F", "--wait", "1e30")]
+    [InlineData("--wait: 0 to 86400 seconds", "pull", "--port", "P", "--out", "F", "--wait=-5")]
+    [InlineData("--out: is empty; give a name, or leave it out", "pull", "--port", "P", "--out", "")]
+    [InlineData("--port: is empty; give a name, or leave it out", "pull", "--port", "", "--out", "F")]
+    [InlineData("--port: is empty; give a name, or leave it out", "selftest", "--port", "")]
+    [InlineData("--pull-cable: 0 or more bytes", "board", "--pty", "--pull-cable=-5")]
+    [InlineData("--silent-after: 0 or more bytes", "board", "--pty", "--silent-after=-5")]
+    public void AnOptionWithoutSenseIsRefused(string says, params string[] arguments)
+    {
+        (int exitCode, _, string error) = EcgProcess.Run(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"ecg: {says}", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatCannotBeMadeIsNamedBeforeTheDeviceIsAsked()
+    {
+        File.WriteAllText(Log, "mine");
+        Directory.CreateDirectory(_box.Path("folder"));
+
+        // There is no such port: whoever names the file has not looked for the device.
+        Refused(Log, "there is such a file already; name another one, or have it replaced (--overwrite).");
+        Refused(_box.Path("folder"), "a folder of that name is in the way; name another file.");
+        Refused(_box.Path("missing", "wear.ecglog"), "cannot be written:");
+        Assert.Equal(["wear.ecglog"], _box.Files());
+
+        void Refused(string file, string says)
+        {
+            (int exitCode, _, string error) = EcgProcess.Run("pull", "--port", _box.Path("none"), "--out", file);
+            Assert.Equal(4, exitCode);
+            Assert.StartsWith($"ecg: {file}: {says}", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void AStretchBehindTheSessionsEndIsBadInput()
+    {
+        (int exitCode, _, string error) = EcgProcess.Run("pull", "--image", worn.Path, "--out", Log, "--session", "1", "--from", "20min");
+        Assert.Equal(3, exitCode);
+        Assert.StartsWith("ecg: session 1 on the device ends ", error, StringComparison.Ordinal);
+        Assert.Empty(_box.Files());
+    }
+
+    [UnixFact]
+    public void AFullDiskSaysWhatIsKept()
+    {
+        string tool = Path.Combine(AppContext.BaseDirectory, "ecg.dll");
+        System.Diagnostics.ProcessStartInfo start = new(
+            "bash", ["-c", "trap '' XFSZ; ulimit -f 20; exec \"$@\"", "bash", "dotnet", tool, "pull", "--image", worn.Path, "--out", Log])
+        {
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(4, process.ExitCode);
+        Assert.Equal(20 * 1024, new FileInfo(Log + ".part").Length);
+        Assert.Contains("that no other pull is under way. 5 of ", error, StringComparison.Ordinal);
+        Assert.EndsWith($" sectors are kept in {Log}.part; the same command goes on from there.", error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [UnixFact]
+    public void ErasedMeansThatNothingIsLeft()
+    {
+        using EcgProcess board = Board();
+        long[] before = Sectors();
+        (int exitCode, string output, string error) = EcgProcess.Run("pull", "--port", Port, "--out", Log, "--erase");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("erased: the device's log", output, StringComparison.Ordinal);
+        Assert.Contains("the device erases its own. Leave it powered.", error, StringComparison.Ordinal);
+
+        // At once, without waiting for it here.
+        long[] after = Sectors();
+        Assert.True(after[0] > before[^1], $"sectors {after[0]}.. are left of ..{before[^1]}");
+        Stop(board);
+    }
+
+    [UnixFact]
+    public void ADeviceThatFallsSilentWhileItErasesMustStayPowered()
+    {
+        using VirtualEcgBoard board = VirtualDevice.Boot(worn.Path);
+        SilentAfterErase line = new(board.Host);
+        DevicePullPlan plan = new() { Target = Log, Erase = true, Patience = TimeSpan.FromSeconds(1) };
+        DevicePull pull = new(() => DeviceLink.Over(line, new LinkClientOptions { TimeProvider = board.Time }, new MemoryStream()), plan, _ => { });
+
+        UserErrorException e = Assert.Throws<UserErrorException>(() => pull.Run(null, null, CancellationToken.None));
+
+        Assert.Equal(ExitCode.Device, e.ExitCode);
+        Assert.StartsWith("the device has not said that its log is erased: list: the device does not answer", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"The log is whole in {Log}; on the device it is being erased, and what is left of it comes back when power goes: leave the device powered, and look with 'ecg pull --list'.",
+            e.Message,
+            StringComparison.Ordinal);
+        Assert.True(File.Exists(Log));
+    }
+
+    [UnixFact]
+    public void CtrlCEndsTheWaitForASilentDevice()
+    {
+        foreach (string[] command in new[] { new[] { "selftest", "--port", Port }, ["pull", "--port", Port, "--list"], ["pull", "--port", Port, "--out", Log] })
+        {
+            using EcgProcess board = Board("--silent-after", "0");
+            using EcgProcess waiting = EcgProcess.Start(command);
+            Thread.Sleep(2500);
+            waiting.Interrupt();
+            Assert.Equal((130, true), (waiting.Wait(), waiting.Error.StartsWith("ecg: interrupted", StringComparison.Ordinal)));
+            Stop(board);
+        }
+    }
+
+    [UnixFact]
+    public void MessagesStandOnLinesOfTheirOwnAboveTheBar()
+    {
+        if (!File.Exists("/usr/bin/script") || !OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using EcgProcess board = Board("--pull-cable", "9000");
+        string typed = _box.Path("typescript");
+        string tool = Path.Combine(AppContext.BaseDirectory, "ecg.dll");
+        System.Diagnostics.ProcessStartInfo start = new("/usr/bin/script", ["-qec", $"stty cols 100 rows 30; dotnet {tool} pull --port {Port} --out {Log}", typed])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["TERM"] = "xterm-256color";
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+
+        string text = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(typed), "\u001b(=|>|\\[[0-9;?]*[A-Za-z])", string.Empty);
+        string[] lines = [.. text.Split('\r', '\n').Select(line => line.TrimEnd()).Where(line => line.Contains("ecg: ", StringComparison.Ordinal))];
+        Assert.Contains("ecg: The device is there again.", lines);
+        Assert.All(lines, line => Assert.StartsWith("ecg: ", line, StringComparison.Ordinal));
+        Stop(board);
+    }
+
+    /// <summary>A line on which only short frames from the device arrive.</summary>
+    private sealed class ShortFrames(IByteTransport inner) : IByteTransport
+    {
+        private const int Longest = 200;
+        private readonly List<byte> _frame = [];
+
+        public void Write(ReadOnlySpan<byte> data) => inner.Write(data);
+
+        public int Read(Span<byte> buffer, int timeoutMilliseconds)
+        {
+            Span<byte> one = stackalloc byte[1];
+            while (inner.Read(one, timeoutMilliseconds) > 0)
+            {
+                _frame.Add(one[0]);
+                if (one[0] == 0)
+                {
+                    int count = _frame.Count <= Longest ? _frame.Count : 0;
+                    _frame.GetRange(0, count).ToArray().CopyTo(buffer);
+                    _frame.Clear();
+                    if (count > 0)
+                    {
+                        return count;
+                    }
+                }
+            }
+
+            return 0;
+        }
+    }
+
+    /// <summary>A line that breaks when the device has answered that it erases.</summary>
+    private sealed class SilentAfterErase(IByteTransport inner) : IByteTransport
+    {
+        private bool _erases;
+        private bool _isSilent;
+
+        public void Write(ReadOnlySpan<byte> data)
+        {
+            _isSilent |= _erases;
+
+            // Zero, the COBS code, and the command.
+            _erases = data[2] == LinkProtocol.CommandErase;
+            inner.Write(data);
+        }
+
+        public int Read(Span<byte> buffer, int timeoutMilliseconds)
+        {
+            int count = inner.Read(buffer, timeoutMilliseconds);
+            return _isSilent ? 0 : count;
+        }
+    }
+
+    /// <summary>A clock that is as fast as another one times a factor, and ahead of it.</summary>
+    private sealed class OtherClock(TimeProvider inner, double speed) : TimeProvider
+    {
+        public long Milliseconds { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override long GetTimestamp() => (long)(inner.GetTimestamp() * speed) + (Milliseconds * inner.TimestampFrequency / 1000);
     }
 }

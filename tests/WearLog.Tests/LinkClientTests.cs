@@ -272,6 +272,45 @@ public sealed class LinkClientTests
     }
 
     [Fact]
+    public void AnErasureIsAwaitedUntilNothingOfTheLogIsLeft()
+    {
+        byte[] log = WearLogReaderTests.LongLog(sectors: 3).ToArray();
+        SimulatedDevice device = new(log);
+        int lists = 0;
+        device.OnPayload = (command, answer) =>
+        {
+            // A sector goes at every other look, and a new one has come meanwhile.
+            device.Log = ++lists % 2 == 0 && device.Log.Length > 4096 ? device.Log[4096..] : device.Log;
+            return answer;
+        };
+        List<LogEraseProgress> seen = [];
+
+        Assert.True(new LinkClient(device).AwaitErased(new LogExtent(1, 2, 0), new Recorder(seen)));
+
+        Assert.Equal([new(0, 2), new(0, 2), new(1, 2), new(1, 2), new(2, 2)], seen);
+    }
+
+    [Fact]
+    public void AnErasureThatGetsNoFurtherIsNotOne()
+    {
+        SimulatedDevice device = new(WearLogReaderTests.LongLog(sectors: 3).ToArray());
+
+        Assert.False(new LinkClient(device).AwaitErased(new LinkClient(device).List()));
+    }
+
+    [Fact]
+    public void AWaitForASilentDeviceEndsWhenItIsCancelled()
+    {
+        using CancellationTokenSource cancel = new();
+        CancellingTransport transport = new(cancel);
+        LinkClient client = new(transport, new LinkClientOptions { Cancellation = cancel.Token });
+
+        Assert.Throws<OperationCanceledException>(() => client.GetInfo());
+
+        Assert.Equal(3, transport.Reads);
+    }
+
+    [Fact]
     public void AnEraseWithAStaleTokenIsRefusedAndErasesNothing()
     {
         LinkClient client = new(_device);
@@ -315,6 +354,31 @@ public sealed class LinkClientTests
             buffer[0] = (byte)(Reads % 3);
             return 1;
         }
+    }
+
+    /// <summary>Nothing comes, and at the third wait somebody presses Ctrl-C.</summary>
+    private sealed class CancellingTransport(CancellationTokenSource cancel) : IByteTransport
+    {
+        public int Reads { get; private set; }
+
+        public void Write(ReadOnlySpan<byte> data)
+        {
+        }
+
+        public int Read(Span<byte> buffer, int timeoutMilliseconds)
+        {
+            if (++Reads == 3)
+            {
+                cancel.Cancel();
+            }
+
+            return 0;
+        }
+    }
+
+    private sealed class Recorder(List<LogEraseProgress> seen) : IProgress<LogEraseProgress>
+    {
+        public void Report(LogEraseProgress value) => seen.Add(value);
     }
 
     private sealed class BrokenTransport : IByteTransport

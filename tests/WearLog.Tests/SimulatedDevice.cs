@@ -14,6 +14,9 @@ internal sealed class SimulatedDevice(byte[] log) : IByteTransport
 
     public uint EraseToken { get; set; } = 0xC0FFEE;
 
+    /// <summary>Sectors of the log that it has given up; null for firmware that cannot list its sectors.</summary>
+    public IReadOnlySet<uint>? GivenUp { get; set; }
+
     public List<byte> CommandsSeen { get; } = [];
 
     public List<uint> SectorsRead { get; } = [];
@@ -120,7 +123,7 @@ internal sealed class SimulatedDevice(byte[] log) : IByteTransport
                 uint sector = BinaryPrimitives.ReadUInt32LittleEndian(payload);
                 int offset = BinaryPrimitives.ReadUInt16LittleEndian(payload[4..]);
                 int count = BinaryPrimitives.ReadUInt16LittleEndian(payload[6..]);
-                if (sector < oldest || sector > newest || Log.Length == 0)
+                if (sector < oldest || sector > newest || Log.Length == 0 || GivenUp?.Contains(sector) == true)
                 {
                     return [LinkProtocol.StatusBadRange];
                 }
@@ -142,6 +145,22 @@ internal sealed class SimulatedDevice(byte[] log) : IByteTransport
                 Log = [];
                 EraseToken++;
                 return [0];
+            case LinkProtocol.CommandSectors when GivenUp is not null:
+                uint from = Math.Max(oldest, BinaryPrimitives.ReadUInt32LittleEndian(payload));
+                byte stream = payload[4];
+                List<byte> runs = [];
+                for (uint held = from; held <= newest && runs.Count < LinkProtocol.MaximumRuns * LinkProtocol.RunBytes; held++)
+                {
+                    if (!GivenUp.Contains(held) && (stream == LinkProtocol.AllStreams || Log[((int)(held - oldest) * 4096) + 5] == stream))
+                    {
+                        byte[] run = new byte[LinkProtocol.RunBytes];
+                        BinaryPrimitives.WriteUInt32LittleEndian(run, held);
+                        run[4] = 1;
+                        runs.AddRange(run);
+                    }
+                }
+
+                return [0, (byte)(runs.Count / LinkProtocol.RunBytes), .. runs];
             default:
                 return [LinkProtocol.StatusBadCommand];
         }

@@ -32,6 +32,8 @@ public static class BoardCommand
         Option<int> replugAfter = new("--replug-after") { Description = "Milliseconds until a pulled cable is back.", HelpName = "MS", DefaultValueFactory = _ => 500 };
         Option<long?> silentAfter = new("--silent-after") { Description = "Fault: say nothing more after so many bytes to the host.", HelpName = "BYTES" };
         Option<bool> garbage = new("--garbage") { Description = "Fault: noise instead of every byte to the host." };
+        RefuseNegative(pullCable);
+        RefuseNegative(silentAfter);
         Command command = new(
             "board",
             """
@@ -95,6 +97,14 @@ public static class BoardCommand
         ElectrodeRecord source = ElectrodeRecord.Read(path);
         return new RepeatedSignal(new ResampledRecord(source.Microvolts(), source.Record.SamplingFrequencyHz));
     }
+
+    private static void RefuseNegative(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => long.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out long bytes) && bytes < 0))
+        {
+            result.AddError($"{option.Name}: 0 or more bytes");
+        }
+    });
 
     private static void Serve(VirtualEcgBoard board, BoardServerOptions options, CancellationToken cancellation)
     {

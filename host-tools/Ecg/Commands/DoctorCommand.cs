@@ -38,7 +38,7 @@ public static class DoctorCommand
                 result.AddError("doctor: either --port or --image, not both");
             }
         });
-        command.SetBody((parsed, _) =>
+        command.SetBody((parsed, cancellation) =>
         {
             List<Finding> findings = [.. MachineChecks.Programs(), .. MachineChecks.Ports()];
             string expected = BuiltIn.LoadModel(parsed.GetValue(model)).Network.HashHex;
@@ -59,7 +59,7 @@ public static class DoctorCommand
                 findings.Add(ModelChecks.Bitstream(bits, expected));
             }
 
-            findings.AddRange(Device(parsed.GetValue(port), parsed.GetValue(image), expected));
+            findings.AddRange(Device(parsed.GetValue(port), parsed.GetValue(image), expected, cancellation));
             return FindingOutput.Write(findings, parsed.GetValue(json));
         });
         return command;
@@ -77,12 +77,12 @@ public static class DoctorCommand
         }
     }
 
-    private static List<Finding> Device(string? port, string? image, string expected)
+    private static List<Finding> Device(string? port, string? image, string expected, CancellationToken cancellation)
     {
         List<Finding> findings = [];
         try
         {
-            if ((port is not null ? DeviceLink.OpenPort(port) : image is not null ? DeviceLink.BootImage(image) : null) is { } link)
+            if ((port is not null ? DeviceLink.OpenPort(port, cancellation) : image is not null ? DeviceLink.BootImage(image) : null) is { } link)
             {
                 using (link)
                 {

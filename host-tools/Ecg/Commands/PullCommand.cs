@@ -13,6 +13,7 @@ namespace EcgWearable.Ecg.Commands;
 public static class PullCommand
 {
     private const double DefaultPatienceSeconds = 20;
+    private const double LongestPatienceSeconds = 86_400;
     private const int MostListTries = 50;
 
     /// <summary>Makes the command.</summary>
@@ -36,6 +37,18 @@ public static class PullCommand
         };
         Option<bool> noTime = new("--no-time") { Description = "Leave the device's clock alone; by default a device at a port is told the time first." };
         Option<bool> json = CommonOptions.Json();
+        RefuseEmpty(port);
+        RefuseEmpty(output);
+        wait.Validators.Add(result =>
+        {
+            // What is no number at all is refused when it is read.
+            if (result.Tokens.Count > 0
+                && double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+                && seconds is not (>= 0 and <= LongestPatienceSeconds))
+            {
+                result.AddError($"--wait: 0 to {LongestPatienceSeconds} seconds");
+            }
+        });
         Command command = new(
             "pull",
             """
@@ -86,7 +99,7 @@ public static class PullCommand
         {
             string? portName = parsed.GetValue(port);
             bool asJson = parsed.GetValue(json);
-            Func<DeviceLink> connect = portName is null ? () => DeviceLink.BootImage(parsed.GetValue(image)!) : () => DeviceLink.OpenPort(portName);
+            Func<DeviceLink> connect = portName is null ? () => DeviceLink.BootImage(parsed.GetValue(image)!) : () => DeviceLink.OpenPort(portName, cancellation);
             if (parsed.GetValue(list))
             {
                 return List(connect, asJson);
@@ -102,9 +115,9 @@ public static class PullCommand
                 SynchronizeTime = portName is not null && !parsed.GetValue(noTime),
                 Erase = parsed.GetValue(erase),
                 EraseDamaged = parsed.GetValue(eraseDamaged),
-                Patience = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(wait))),
+                Patience = TimeSpan.FromSeconds(parsed.GetValue(wait)),
             };
-            DevicePullResult result = Pull(new DevicePull(connect, plan, Say), asJson, cancellation);
+            DevicePullResult result = Pull(connect, plan, asJson, cancellation);
             WearLogContents contents = WearLogReader.Read(plan.Target);
             if (asJson)
             {
@@ -119,6 +132,15 @@ public static class PullCommand
         });
         return command;
     }
+
+    /// <summary>Refuses an empty text, which names no file and no port.</summary>
+    internal static void RefuseEmpty(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.Tokens[0].Value.Length == 0)
+        {
+            result.AddError($"{option.Name}: is empty; give a name, or leave it out");
+        }
+    });
 
     private static int List(Func<DeviceLink> connect, bool asJson)
     {
@@ -167,7 +189,7 @@ public static class PullCommand
         sectors = result.Log.SectorCount,
         resumed = result.Log.SectorsResumed,
         overwritten = result.Log.SectorsOverwritten,
-        damaged = result.Log.Damages.Count,
+        damaged = contents.Damages.Count,
         records = contents.RecordCount,
         lineSeconds = result.Seconds,
         bytesFetched = result.BytesFetched,
@@ -189,7 +211,7 @@ public static class PullCommand
 
         AnsiConsole.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"pulled: {result.Log.SectorCount:N0} sectors, {contents.RecordCount:N0} records, {contents.Damages.Count} damaged; {result.BytesFetched:N0} bytes in {result.Seconds:N1} s{(isVirtual ? " on the virtual line" : string.Empty)}, {result.BytesPerSecond:N0} bytes/s, {result.LineShare:P1} of the line");
+            $"pulled: {result.Log.SectorCount:N0} sectors, {contents.RecordCount:N0} records, {contents.Damages.Count} damaged; {result.BytesFetched:N0} bytes in {result.Seconds:N1} s{(isVirtual ? " on the virtual line" : string.Empty)}, {result.BytesPerSecond:N0} bytes/s, {(result.LineShare is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share:P1} of the line") : "not paced: faster than the line")}");
         if (result.Erased)
         {
             AnsiConsole.MarkupLine("erased: the device's log, every sector of which is in the file");
@@ -206,18 +228,19 @@ public static class PullCommand
 
     private static void Say(string message) => Console.Error.WriteLine($"ecg: {message}");
 
-    private static DevicePullResult Pull(DevicePull pull, bool quiet, CancellationToken cancellation)
+    private static DevicePullResult Pull(Func<DeviceLink> connect, DevicePullPlan plan, bool quiet, CancellationToken cancellation)
     {
         if (quiet || Console.IsErrorRedirected)
         {
-            return pull.Run(null, cancellation);
+            return new DevicePull(connect, plan, Say).Run(null, null, cancellation);
         }
 
         DevicePullResult? result = null;
-        ProgressBar.ShowBytes(bar =>
+        ProgressBar.ShowBytes((bar, writeLine) =>
         {
-            ProgressTask task = bar.AddTask("pulling");
-            result = pull.Run(new PullProgress(task), cancellation);
+            // While the bar is drawn, only its own console knows where a line has room.
+            DevicePull pull = new(connect, plan, message => writeLine($"ecg: {message}"));
+            result = pull.Run(new PullProgress(bar.AddTask("pulling")), new EraseProgress(bar), cancellation);
         });
         return result!;
     }
@@ -228,6 +251,17 @@ public static class PullCommand
         {
             task.MaxValue = Math.Max(1, value.SectorsTotal * LogFormat.SectorBytes);
             task.Value = value.SectorsDone * LogFormat.SectorBytes;
+        }
+    }
+
+    private sealed class EraseProgress(ProgressContext bar) : IProgress<LogEraseProgress>
+    {
+        private ProgressTask? _task;
+
+        public void Report(LogEraseProgress value)
+        {
+            _task ??= bar.AddTask("erasing", maxValue: value.SectorsTotal * LogFormat.SectorBytes);
+            _task.Value = value.SectorsGone * LogFormat.SectorBytes;
         }
     }
 }

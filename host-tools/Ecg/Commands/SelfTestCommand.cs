@@ -14,6 +14,7 @@ public static class SelfTestCommand
         Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on, in place of a port.", HelpName = "FILE" };
         Option<string?> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.Json();
+        PullCommand.RefuseEmpty(port);
         Command command = new(
             "selftest",
             """
@@ -32,11 +33,11 @@ public static class SelfTestCommand
                 result.AddError("selftest: name the device, either --port or --image; 'ecg doctor' lists the ports");
             }
         });
-        command.SetBody((parsed, _) =>
+        command.SetBody((parsed, cancellation) =>
         {
             string expected = BuiltIn.LoadModel(parsed.GetValue(model)).Network.HashHex;
             string? name = parsed.GetValue(port);
-            using DeviceLink link = name is not null ? DeviceLink.OpenPort(name) : DeviceLink.BootImage(parsed.GetValue(image)!);
+            using DeviceLink link = name is not null ? DeviceLink.OpenPort(name, cancellation) : DeviceLink.BootImage(parsed.GetValue(image)!);
             return FindingOutput.Write([.. DeviceChecks.Run(link, expected)], parsed.GetValue(json));
         });
         return command;

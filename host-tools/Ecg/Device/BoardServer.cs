@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EcgWearable.Firmware.Link;
 using EcgWearable.Serial;
 using EcgWearable.VirtualBoard;
 
@@ -6,7 +7,8 @@ namespace EcgWearable.Ecg.Device;
 
 /// <summary>
 /// The UART of a virtual board at a pseudo-terminal, which a host opens like any serial port. Bytes come as slowly as the line is: in
-/// virtual time, which keeps to the wall clock or, when asked for, runs ahead of it while the board has something to answer.
+/// virtual time, which keeps to the wall clock or, when asked for, runs ahead of it while the board has something to answer. Virtual time that
+/// was held up catches up; the line does not: no more bytes come in a time than a real one brings.
 /// </summary>
 internal sealed class BoardServer : IDisposable
 {
@@ -14,11 +16,15 @@ internal sealed class BoardServer : IDisposable
     private const int AheadMilliseconds = 200;
     private const int GarbageSeed = 7;
 
+    // By so much virtual time is before the wall's: what the board sends lies in the line then, which goes on when this program is held up.
+    private const long LeadNanoseconds = 20_000_000;
+
     private readonly VirtualEcgBoard _board;
     private readonly BoardServerOptions _options;
     private readonly Action<string> _say;
     private readonly byte[] _fromHost = new byte[4096];
     private readonly byte[] _toHost = new byte[4096];
+    private readonly PacedLine? _line;
     private readonly Random _garbage = new(GarbageSeed);
     private readonly Stopwatch _unplugged = new();
     private PseudoTerminal? _terminal;
@@ -33,9 +39,10 @@ internal sealed class BoardServer : IDisposable
         _board = board;
         _options = options;
         _say = say;
-        if (options.Link is { } link && new FileInfo(link) is { LinkTarget: null, Exists: true })
+        _line = options.RealTime ? new PacedLine(LinkProtocol.BaudRate, TimeProvider.System) : null;
+        if (options.Link is { } link)
         {
-            throw new UserErrorException(ExitCode.CannotWrite, $"{link}: there is a file of that name, and it is no symbolic link; name another one.");
+            RefuseWhatIsThere(link);
         }
     }
 
@@ -57,7 +64,8 @@ internal sealed class BoardServer : IDisposable
                 Plug("cable back");
             }
 
-            bool isLate = _options.RealTime ? _board.NowNanoseconds - start < wall.Elapsed.TotalNanoseconds : ahead > 0;
+            Deliver();
+            bool isLate = _options.RealTime ? _board.NowNanoseconds - start < wall.Elapsed.TotalNanoseconds + LeadNanoseconds : ahead > 0;
             if (TakeFromHost(isLate ? 0 : 1))
             {
                 ahead = AheadMilliseconds;
@@ -72,6 +80,22 @@ internal sealed class BoardServer : IDisposable
 
     /// <summary>Hangs up.</summary>
     public void Dispose() => Unplug();
+
+    /// <summary>A link may be replaced only when it leads nowhere any more: behind one that does not, another board is reached.</summary>
+    private static void RefuseWhatIsThere(string link)
+    {
+        FileInfo there = new(link);
+        if (there is { LinkTarget: null, Exists: true } || Directory.Exists(link))
+        {
+            throw new UserErrorException(ExitCode.CannotWrite, $"{link}: there is a file of that name, and it is no symbolic link to a port; name another one.");
+        }
+
+        if (there.LinkTarget is { } port && there.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true })
+        {
+            throw new UserErrorException(
+                ExitCode.CannotWrite, $"{link}: leads to {port}, a port that is there: another board is reached so; stop that one, name another link, or delete it when no board is behind it.");
+        }
+    }
 
     private bool TakeFromHost(int waitMilliseconds)
     {
@@ -96,13 +120,33 @@ internal sealed class BoardServer : IDisposable
         try
         {
             int count = _board.Host.Read(_toHost, 1);
-            Deliver(_toHost.AsSpan(0, count));
+            if (_line is null)
+            {
+                Deliver(_toHost.AsSpan(0, count));
+            }
+            else
+            {
+                _line.Add(_toHost.AsSpan(0, count));
+            }
+
             return count > 0;
         }
         catch (IOException) when (!_board.Running)
         {
             return false;
         }
+    }
+
+    /// <summary>Delivers what the line has brought by now.</summary>
+    private void Deliver()
+    {
+        if (_line is null)
+        {
+            return;
+        }
+
+        int count = _line.Take(_toHost);
+        Deliver(_toHost.AsSpan(0, count));
     }
 
     private void Deliver(Span<byte> data)
@@ -141,6 +185,7 @@ internal sealed class BoardServer : IDisposable
         _terminal = PseudoTerminal.Create();
         if (_options.Link is { } link)
         {
+            RefuseWhatIsThere(link);
             File.Delete(link);
             File.CreateSymbolicLink(link, _terminal.PortName);
         }
@@ -155,7 +200,7 @@ internal sealed class BoardServer : IDisposable
             return;
         }
 
-        if (_options.Link is { } link)
+        if (_options.Link is { } link && new FileInfo(link).LinkTarget == _terminal.PortName)
         {
             File.Delete(link);
         }

@@ -28,12 +28,20 @@ internal sealed class DeviceLink : IDisposable
     public TimeProvider Time { get; }
 
     /// <summary>Opens a serial port.</summary>
+    /// <param name="port">Its name.</param>
+    /// <param name="cancellation">Ends every wait for the device.</param>
     /// <exception cref="SerialPortException">It cannot be had.</exception>
-    public static DeviceLink OpenPort(string port)
+    public static DeviceLink OpenPort(string port, CancellationToken cancellation = default)
     {
         SerialTransport transport = SerialTransport.Open(port, LinkProtocol.BaudRate);
-        return new DeviceLink(transport, new LinkClientOptions { AnswerTimeoutMilliseconds = PortTimeoutMilliseconds }, transport);
+        return Over(transport, new LinkClientOptions { AnswerTimeoutMilliseconds = PortTimeoutMilliseconds, Cancellation = cancellation }, transport);
     }
+
+    /// <summary>A link over any transport.</summary>
+    /// <param name="transport">The way to the device.</param>
+    /// <param name="options">Patience, and the time that passes on the line.</param>
+    /// <param name="owned">What is disposed of with the link.</param>
+    internal static DeviceLink Over(IByteTransport transport, LinkClientOptions options, IDisposable owned) => new(transport, options, owned);
 
     /// <summary>Boots a virtual board on a flash image.</summary>
     /// <exception cref="UserErrorException">The image is missing or not one.</exception>

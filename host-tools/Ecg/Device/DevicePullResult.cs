@@ -18,6 +18,9 @@ internal sealed record DevicePullResult(
     /// <summary>Bytes of the log a second.</summary>
     public double BytesPerSecond => Seconds > 0 ? BytesFetched / Seconds : 0;
 
-    /// <summary>Part of the line's rate that the log's bytes make up, 0 to 1: eight data bits, start and stop bit.</summary>
-    public double LineShare => BytesPerSecond * BitsPerByte / Firmware.Link.LinkProtocol.BaudRate;
+    /// <summary>
+    /// Part of the line's rate that the log's bytes make up, 0 to 1: eight data bits, start and stop bit. Null when they came faster than a line
+    /// of that rate can bring them: from a virtual board that does not keep to it.
+    /// </summary>
+    public double? LineShare => BytesPerSecond * BitsPerByte / Firmware.Link.LinkProtocol.BaudRate is var share && share <= 1 ? share : null;
 }

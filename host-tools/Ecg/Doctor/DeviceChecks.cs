@@ -11,6 +11,10 @@ internal static class DeviceChecks
 {
     private const string Group = "device";
 
+    // Two looks a second or two apart, over a line that answers within milliseconds, tell a rate to well within this.
+    private const double RateTolerance = 0.03;
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(2);
+
     /// <summary>Checks a device.</summary>
     /// <param name="link">The link to it.</param>
     /// <param name="modelHash">Hash of the model that it should have, in hexadecimal; null when that is not to be checked.</param>
@@ -31,27 +35,40 @@ internal static class DeviceChecks
         LogExtent extent = link.Client.List();
         yield return new Finding(Group, "log", FindingState.Good, string.Create(CultureInfo.InvariantCulture, $"{extent.SectorCount:N0} sectors, {extent.SectorCount * LogFormat.SectorBytes / 1024:N0} KiB"));
 
-        // Two looks at its sample counter tell whether it samples, and at its nominal rate.
-        long before = device.SampleIndex;
-        long start = link.Time.GetTimestamp();
-        long after = before;
-        while (link.Time.GetElapsedTime(start) < TimeSpan.FromSeconds(1))
-        {
-            after = link.Client.GetInfo().SampleIndex;
-        }
-
-        double seconds = link.Time.GetElapsedTime(start).TotalSeconds;
-        double hertz = (double)device.OdrNumerator / device.OdrDenominator;
-        double measured = (after - before) / seconds;
-        yield return Judge(
-            "sampling",
-            after > before,
-            string.Create(CultureInfo.InvariantCulture, $"{measured:N0} samples/s by the host's clock, {hertz:N2} nominal"),
-            "no sample came in a second: check the front end's crystal and its DRDYB line");
+        yield return Sampling(link, (double)device.OdrNumerator / device.OdrDenominator);
         if (modelHash is not null)
         {
             yield return ModelChecks.Compare("in the device's accelerator", device.RtlVersion == 0 ? null : device.ModelHashPrefix, modelHash, "load the bitstream that was built from this model");
         }
+    }
+
+    /// <summary>Two looks at its sample counter tell whether it samples, and whether at its nominal rate.</summary>
+    private static Finding Sampling(DeviceLink link, double hertz)
+    {
+        long askedFirst = link.Time.GetTimestamp();
+        long first = link.Client.GetInfo().SampleIndex;
+        long answeredFirst = link.Time.GetTimestamp();
+        long last;
+        long askedLast;
+        do
+        {
+            askedLast = link.Time.GetTimestamp();
+            last = link.Client.GetInfo().SampleIndex;
+        }
+        while (link.Time.GetElapsedTime(answeredFirst, askedLast) < RateWindow);
+
+        // A look is somewhere between question and answer: only a rate that is wrong wherever it was is wrong.
+        long answeredLast = link.Time.GetTimestamp();
+        double slowest = (last - first) / link.Time.GetElapsedTime(askedFirst, answeredLast).TotalSeconds;
+        double fastest = (last - first) / link.Time.GetElapsedTime(answeredFirst, askedLast).TotalSeconds;
+        string found = string.Create(CultureInfo.InvariantCulture, $"{(slowest + fastest) / 2:N0} samples/s by the host's clock, {hertz:N2} nominal");
+        return last <= first
+            ? Judge("sampling", false, found, "no sample came in two seconds: check the front end's crystal and its DRDYB line")
+            : Judge(
+                "sampling",
+                fastest >= hertz * (1 - RateTolerance) && slowest <= hertz * (1 + RateTolerance),
+                found,
+                "the rate is not that of the settings: check that the front end's crystal is the one that they name");
     }
 
     private static Finding Judge(string what, bool isGood, string found, string mend) =>

@@ -48,7 +48,7 @@ internal sealed class LogScanTarget : WearLogTarget
         string path = ScratchFolder.Write("copy.ecglog", log);
         uint oldest = BinaryPrimitives.ReadUInt32LittleEndian(input);
         uint newest = BinaryPrimitives.ReadUInt32LittleEndian(input.AsSpan(4));
-        if (CopyProof.Problem(path, new LogExtent(oldest, newest, 0)) is null && newest >= oldest && newest != 0 && log.Length < LogFormat.SectorBytes)
+        if (CopyProof.Problem(path, [oldest, newest]) is null && log.Length < LogFormat.SectorBytes)
         {
             throw new BrokenPromiseException("less than a sector proves a whole log");
         }

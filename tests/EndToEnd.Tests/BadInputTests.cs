@@ -191,7 +191,7 @@ public class BadInputTests
         using Sandbox box = new();
         Assert.Equal(0, EcgProcess.Run("wear", "--minutes", "20s", "--out", box.Folder).ExitCode);
         File.WriteAllText(box.Path("wear.ecglog"), "precious");
-        Refused(BadInput, "wear.ecglog", "pull", "--image", box.Path("flash.bin"), "--out", box.Path("wear.ecglog"));
+        Refused(CannotWrite, "--overwrite", "pull", "--image", box.Path("flash.bin"), "--out", box.Path("wear.ecglog"));
         Assert.Equal("precious", File.ReadAllText(box.Path("wear.ecglog")));
         Assert.Equal(0, EcgProcess.Run("pull", "--image", box.Path("flash.bin"), "--out", box.Path("wear.ecglog"), "--overwrite").ExitCode);
         Assert.NotEqual("precious", File.ReadAllText(box.Path("wear.ecglog")));

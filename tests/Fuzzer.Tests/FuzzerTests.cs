@@ -25,7 +25,7 @@ public sealed class FuzzerTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{text}{error}");
         Assert.Equal(Good, exitCode);
         Assert.Empty(_fuzzer.Findings);
-        Assert.Equal(19, error.Split('\n').Count(line => line.Contains(" cases, ", StringComparison.Ordinal)));
+        Assert.Equal(22, error.Split('\n').Count(line => line.Contains(" cases, ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FuzzerTests(ITestOutputHelper output) : IDisposable
     {
         (int exitCode, _, string error) = _fuzzer.Run("--target", "nonesuch", "--cases", "1");
         Assert.Equal(BadInput, exitCode);
-        Assert.Contains("--target nonesuch: there is no such target; there are archive-location, ", error, StringComparison.Ordinal);
+        Assert.Contains("--target nonesuch: there is no such target; there are archive-import, ", error, StringComparison.Ordinal);
     }
 
     private static JsonElement Report(string json)

@@ -16,15 +16,18 @@ public static class CommonOptions
     public static Option<string?> Port()
     {
         Option<string?> option = new("--port", "-p") { Description = "Serial port of the device, such as /dev/ttyUSB0 or COM7.", HelpName = "PORT" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } port && string.IsNullOrWhiteSpace(port))
-            {
-                result.AddError("--port: is empty; name a port, 'ecg doctor' lists them");
-            }
-        });
+        RefuseEmpty(option);
         return option;
     }
+
+    /// <summary>Refuses an empty text, which names no file and no port.</summary>
+    internal static void RefuseEmpty(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.Tokens[0].Value.Length == 0)
+        {
+            result.AddError($"{option.Name}: is empty; give a name, or leave it out");
+        }
+    });
 
     /// <summary>--crystal.</summary>
     public static Option<double> Crystal()

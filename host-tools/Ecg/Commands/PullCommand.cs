@@ -37,8 +37,7 @@ public static class PullCommand
         };
         Option<bool> noTime = new("--no-time") { Description = "Leave the device's clock alone; by default a device at a port is told the time first." };
         Option<bool> json = CommonOptions.Json();
-        RefuseEmpty(port);
-        RefuseEmpty(output);
+        CommonOptions.RefuseEmpty(output);
         wait.Validators.Add(result =>
         {
             // What is no number at all is refused when it is read.
@@ -132,15 +131,6 @@ public static class PullCommand
         });
         return command;
     }
-
-    /// <summary>Refuses an empty text, which names no file and no port.</summary>
-    internal static void RefuseEmpty(Option<string?> option) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && result.Tokens[0].Value.Length == 0)
-        {
-            result.AddError($"{option.Name}: is empty; give a name, or leave it out");
-        }
-    });
 
     private static int List(Func<DeviceLink> connect, bool asJson)
     {

@@ -14,7 +14,6 @@ public static class SelfTestCommand
         Option<string?> image = new("--image") { Description = "Flash image to boot a virtual board on, in place of a port.", HelpName = "FILE" };
         Option<string?> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.Json();
-        PullCommand.RefuseEmpty(port);
         Command command = new(
             "selftest",
             """

@@ -89,13 +89,23 @@ public static class SampleIntervals
     /// <param name="startSampleIndex">First sample of the session.</param>
     /// <param name="endSampleIndex">Sample after its last.</param>
     public static IReadOnlyList<SampleInterval> Unanalysable(
-        IReadOnlyList<WearEvent> events, IEnumerable<long> beats, double samplesPerSecond, long startSampleIndex, long endSampleIndex) => Join(
-        [
-            .. Lost(events, startSampleIndex),
-            .. LeadOff(events, endSampleIndex),
-            .. PoorSignal(events, endSampleIndex),
-            .. Silent(events, beats, samplesPerSecond, startSampleIndex, endSampleIndex),
-        ]);
+        IReadOnlyList<WearEvent> events, IEnumerable<long> beats, double samplesPerSecond, long startSampleIndex, long endSampleIndex) => Union(
+            Lost(events, startSampleIndex),
+            LeadOff(events, endSampleIndex),
+            PoorSignal(events, endSampleIndex),
+            Silent(events, beats, samplesPerSecond, startSampleIndex, endSampleIndex));
+
+    /// <summary>The samples in any of these lists.</summary>
+    public static IReadOnlyList<SampleInterval> Union(params ReadOnlySpan<IReadOnlyList<SampleInterval>> lists)
+    {
+        List<SampleInterval> all = [];
+        foreach (IReadOnlyList<SampleInterval> list in lists)
+        {
+            all.AddRange(list);
+        }
+
+        return Join(all);
+    }
 
     private static IReadOnlyList<SampleInterval> Between(
         IReadOnlyList<WearEvent> events, Func<WearEvent, bool> begins, Func<WearEvent, bool> ends, long endSampleIndex)

@@ -37,7 +37,7 @@ public sealed class WearSession
         LeadOff = SampleIntervals.LeadOff(events, endSampleIndex);
         PoorSignal = SampleIntervals.PoorSignal(events, endSampleIndex);
         Silent = SampleIntervals.Silent(events, beats.Select(beat => beat.SampleIndex), clock.SamplesPerSecond, startSampleIndex, endSampleIndex);
-        Unanalysable = SampleIntervals.Unanalysable(events, beats.Select(beat => beat.SampleIndex), clock.SamplesPerSecond, startSampleIndex, endSampleIndex);
+        Unanalysable = SampleIntervals.Union(LostSamples, LeadOff, PoorSignal, Silent);
     }
 
     /// <summary>Boots of the device, 0 to 65,535.</summary>

@@ -171,7 +171,7 @@ public static class MonitorCommand
                     seenSample = state.NextSample;
                     lastLive = link.Time.GetElapsedTime(start);
                 }
-                else if (elapsed.TotalMilliseconds >= nextStatus && silentMilliseconds < StatusMilliseconds)
+                else if (elapsed.TotalMilliseconds >= nextStatus)
                 {
                     nextStatus += StatusMilliseconds;
                     ReadStatus();
